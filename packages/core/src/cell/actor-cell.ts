@@ -1,0 +1,254 @@
+import { isPromiseLike } from '../failure/promise-like.ts'
+import { KilledFailure, MailboxOverflowFailure } from '../failure/runtime-failures.ts'
+import { QueueFault } from '../mailbox/guarded-mailbox.ts'
+import type { SystemMessage } from '../message/system-message.ts'
+import { isErr, type Result } from '../result/result.ts'
+import type { Rider } from './aside.ts'
+import { Cell, type CellInit } from './cell.ts'
+import type { CellContext } from './context.ts'
+import { takeNotice } from './death-watch.ts'
+import { failWith } from './faults.ts'
+import { buryRider } from './finish.ts'
+import { forceStop } from './forced-stop.ts'
+import { BLOCKED, Gate } from './gate.ts'
+import { pipe } from './pipe.ts'
+import { leaveIfReady } from './restart.ts'
+import { beginStop, endIfReady } from './stop.ts'
+import { decideWaiting } from './supervise.ts'
+import { handleSystem, handleTooLate } from './system-lane.ts'
+import { AsyncTurn, awaitTurn, runHook, type TurnOutcome } from './turn.ts'
+
+/** A cell with its turns: what comes out of the mailbox goes to the rooms that know what to do with it. */
+export class ActorCell extends Cell {
+  readonly #throughput: number
+
+  constructor(init: CellInit) {
+    super(init)
+    this.#throughput = init.options.throughput ?? init.env.defaults.throughput
+  }
+
+  /** One turn: up to `throughput` messages of either lane, or until the slice is used up (semantics 1.5, 1.6). */
+  run(): void {
+    const { dispatcher } = this.env
+    let left = this.#throughput
+    do {
+      if (this.gate === Gate.QUEUED) {
+        if (this.mailbox.userSize === 0) break
+        left = this.#receiveMany(left)
+      } else {
+        if (!this.#doNext()) break
+        left = dispatcher.isSpent() ? 0 : left - 1
+      }
+    } while (left > 0)
+    this.#rest()
+  }
+
+  startNow(): void {
+    this.gate |= Gate.QUEUED
+    this.#takeSystem()
+    this.#rest()
+  }
+
+  advance(): void {
+    if (this.phase === 'stopping') endIfReady(this)
+    else if (this.phase === 'halting') leaveIfReady(this)
+  }
+
+  decideWaiting(): void {
+    decideWaiting(this)
+  }
+
+  fail(failure: unknown): void {
+    failWith(this, failure, undefined)
+  }
+
+  forceStop(why: string, cause?: unknown): void {
+    forceStop(this, why, cause)
+  }
+
+  protected buryRider(rider: Rider): void {
+    buryRider(this, rider)
+  }
+
+  protected overflowed(): void {
+    if (this.phase === 'running') failWith(this, new MailboxOverflowFailure(`The mailbox of ${this.path} was full.`), undefined)
+  }
+
+  protected afterEnd(message: SystemMessage): void {
+    handleTooLate(this, message)
+  }
+
+  /** The fast path: nothing but user messages of a trusted mailbox to handle, and nothing in their way. */
+  #receiveMany(budget: number): number {
+    const { actor, context, mailbox, receive } = this
+    const { dispatcher } = this.env
+    let left = budget
+    let message: unknown
+    try {
+      do {
+        message = mailbox.dequeueUser()
+        this.processed++
+        const returned = receive?.call(actor, context as never, message)
+        if (returned !== undefined) this.#returned(returned, message)
+        left = dispatcher.isSpent() ? 0 : left - 1
+      } while (left > 0 && this.gate === Gate.QUEUED && mailbox.userSize > 0)
+    } catch (thrown) {
+      failWith(this, thrown, message)
+      left = dispatcher.isSpent() ? 0 : left - 1
+    }
+    return left
+  }
+
+  /** A handler gave something back. @throws where looking at it does. */
+  #returned(returned: unknown, message: unknown): void {
+    if (isErr(returned)) return failWith(this, returned.error, message)
+    if (!isPromiseLike(returned)) return
+    awaitTurn(new AsyncTurn(this, 'receive', message, receiveEnded), returned)
+    this.processed--
+  }
+
+  /** The most urgent thing that can be done now; false: there is none. */
+  #doNext(): boolean {
+    if ((this.gate & Gate.SETTLED) !== 0) {
+      this.turn?.end()
+      return true
+    }
+    if ((this.gate & Gate.SYSTEM) !== 0 && this.#takeSystem()) return true
+    if ((this.gate & BLOCKED) !== 0) return false
+    if ((this.gate & Gate.NOTICES) !== 0) {
+      this.#tellEnd()
+      return true
+    }
+    return this.#takeUser()
+  }
+
+  /** False: the lane is empty. */
+  #takeSystem(): boolean {
+    let message: SystemMessage | undefined
+    try {
+      message = this.mailbox.dequeueSystem()
+    } catch (fault) {
+      this.#distrust(fault)
+      return true
+    }
+    if (message === undefined) {
+      this.gate &= ~Gate.SYSTEM
+      return false
+    }
+    handleSystem(this, message)
+    // Told at once where it may be: its place among the system messages is that of the end itself.
+    if ((this.gate & Gate.NOTICES) !== 0 && (this.gate & BLOCKED) === 0) this.#tellEnd()
+    return true
+  }
+
+  /** A rider whose turn it is, or the next message of the mailbox. */
+  #takeUser(): boolean {
+    const { aside, mailbox } = this
+    const rider = aside?.takeDue(mailbox.userSize)
+    if (aside?.isEmpty === true) {
+      this.aside = undefined
+      this.gate &= ~Gate.ASIDE
+    }
+    if (rider !== undefined) {
+      this.#open(rider)
+      return true
+    }
+    if (mailbox.userSize === 0) return false
+    let message: unknown
+    try {
+      message = mailbox.dequeueUser()
+    } catch (fault) {
+      this.#distrust(fault)
+      return true
+    }
+    aside?.oneLeft()
+    this.#receiveOne(message)
+    return true
+  }
+
+  #receiveOne(message: unknown): void {
+    this.processed++
+    try {
+      const returned = this.receive?.call(this.actor, this.context as never, message)
+      if (returned !== undefined) this.#returned(returned, message)
+    } catch (thrown) {
+      failWith(this, thrown, message)
+    }
+  }
+
+  #open(rider: Rider): void {
+    switch (rider.kind) {
+      case 'poison':
+        return beginStop(this)
+      case 'kill':
+        return failWith(this, new KilledFailure(`${this.path} was killed.`), undefined)
+      case 'watchMessage': {
+        const { watch } = rider
+        if (watch.isCancelled || watch.wish.form !== 'message') return
+        this.deathWatch?.watches.delete(watch.pid)
+        return this.#receiveOne(watch.wish.message)
+      }
+      case 'piped': {
+        if (rider.context !== this.context) return buryRider(this, rider)
+        let message: unknown
+        try {
+          message = rider.map(rider.result)
+          if (isPromiseLike(message)) return this.#pipeOn(message, rider.context)
+        } catch (thrown) {
+          return failWith(this, thrown, undefined)
+        }
+        return this.#receiveOne(message)
+      }
+      default:
+        return rider satisfies never
+    }
+  }
+
+  /** A mapper ought to be synchronous; of one that is not, the result is waited for (semantics 2.7). */
+  #pipeOn(message: PromiseLike<unknown>, context: CellContext): void {
+    const rethrow = (result: Result<unknown, unknown>): unknown => {
+      if (result.ok) return result.value
+      throw result.error
+    }
+    pipe(this, message, rethrow, context)
+  }
+
+  #tellEnd(): void {
+    const notice = takeNotice(this)
+    const signal = notice?.signal
+    if (signal === undefined) return
+    const { actor, context } = this
+    runHook(this, 'onTerminated', () => actor?.onTerminated?.(context as never, signal.pid, signal), handlerEnded)
+  }
+
+  #distrust(fault: unknown): void {
+    const { what, cause } = fault instanceof QueueFault ? fault : { what: 'it threw', cause: fault }
+    if (this.birth !== undefined) this.birth.refusal = { cause: cause ?? fault }
+    this.forceStop(`its custom mailbox is broken: ${what}`, cause)
+  }
+
+  /** The end of a turn: back to the tail of the ready queue, or to sleep. */
+  #rest(): void {
+    if (this.#hasWork()) this.env.dispatcher.add(this)
+    else this.gate &= ~Gate.QUEUED
+  }
+
+  #hasWork(): boolean {
+    const { gate } = this
+    if ((gate & (Gate.SETTLED | Gate.SYSTEM)) !== 0) return true
+    if ((gate & BLOCKED) !== 0) return false
+    return (gate & (Gate.NOTICES | Gate.ASIDE)) !== 0 || this.mailbox.userSize > 0
+  }
+}
+
+function receiveEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {
+  cell.processed++
+  handlerEnded(cell, outcome, value, message)
+}
+
+/** Of `receive` and `onTerminated`. A transition may be waiting for it. */
+function handlerEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {
+  if (outcome === 'failed') failWith(cell, value, message)
+  cell.advance()
+}
+

@@ -1,0 +1,277 @@
+import type { Actor } from '../actor/actor.ts'
+import type { SpawnOptions } from '../actor/spawner.ts'
+import type { Runnable } from '../dispatch/dispatcher.ts'
+import { type FailureMetadata, failureMetadata } from '../failure/failure-metadata.ts'
+import { TargetStoppedError } from '../failure/errors.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
+import { TreePath } from '../identity/path.ts'
+import { LocalPid, type PidOwner } from '../identity/pid.ts'
+import type { Mailbox, MailboxOwner } from '../mailbox/mailbox.ts'
+import { makeMailbox } from '../mailbox/mailbox-config.ts'
+import type { SystemMessage } from '../message/system-message.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
+import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import { Aside, type Rider } from './aside.ts'
+import type { Birth } from './birth.ts'
+import { ChildEntry } from './child-entry.ts'
+import type { Children } from './children.ts'
+import type { CellContext } from './context.ts'
+import type { DeathWatch } from './death-watch.ts'
+import type { Environment } from './environment.ts'
+import { FaultState } from './fault-state.ts'
+import { BLOCKED, Gate } from './gate.ts'
+import { checkStep, type Phase } from './phase.ts'
+import { LocalRef } from './ref.ts'
+import type { AsyncTurn } from './turn.ts'
+
+export interface CellInit {
+  readonly env: Environment
+  readonly parent: Cell | undefined
+  readonly name: string
+  readonly factory: () => Actor<any>
+  readonly options: SpawnOptions
+}
+
+/**
+ * An actor's place from spawn to stop: its state, and the two ways in (`tell` for messages, `sendSystem` for everything
+ * else). What is done with either is written in the rooms around it; this class names none of them. State that most
+ * actors never need is made when first used.
+ */
+export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
+  readonly env: Environment
+  readonly parent: Cell | undefined
+  readonly name: string
+  readonly uid: number
+  readonly ref: LocalRef
+  readonly factory: () => Actor<any>
+  readonly options: SpawnOptions
+  mailbox: Mailbox
+  gate: number
+  phase: Phase = 'created'
+
+  /** The suspension reasons as bits (semantics 4.2). */
+  suspension = 0
+  /** Number of the instance that is there, and of the one that is wanted (semantics 4.3). */
+  instance = 0
+  wantedInstance = 1
+  /** The present instance has started. */
+  isLive = false
+  /** `preRestart` or `postStop` of the present instance has begun (semantics 3.9). */
+  hasLeft = false
+  everStarted = false
+  startedAt = 0
+  processed = 0
+  restarts = 0
+
+  actor: Actor<any> | undefined = undefined
+  receive: ((context: never, message: unknown) => unknown) | undefined = undefined
+  context: CellContext | undefined = undefined
+  strategy: SupervisorStrategy | undefined = undefined
+
+  turn: AsyncTurn | undefined = undefined
+  children: Children | undefined = undefined
+  watchers: Set<Cell> | undefined = undefined
+  deathWatch: DeathWatch | undefined = undefined
+  aside: Aside | undefined = undefined
+  birth: Birth | undefined = undefined
+  /** Parts of the runtime that wait for the end of this actor; none of them runs user code. */
+  endListeners: Set<() => void> | undefined = undefined
+  ownEntry: ChildEntry | undefined = undefined
+  ownFault: FaultState | undefined = undefined
+  #pid: LocalPid | undefined = undefined
+  #path: TreePath | undefined = undefined
+
+  /** @throws what a custom mailbox's `create` throws. */
+  constructor(init: CellInit) {
+    this.env = init.env
+    this.parent = init.parent
+    this.name = init.name
+    this.factory = init.factory
+    this.options = init.options
+    this.uid = init.env.nextUid()
+    this.mailbox = makeMailbox(init.options.mailbox, this)
+    this.gate = Gate.NOT_RUNNING | (this.mailbox.isTrusted ? 0 : Gate.UNTRUSTED)
+    this.ref = new LocalRef(this)
+  }
+
+  /** One turn. */
+  abstract run(): void
+  /** Runs `create` at once, nested in the spawner's turn (semantics 3.2). */
+  abstract startNow(): void
+  /** Something that a transition waits for has come: goes on with it, if that was the last. */
+  abstract advance(): void
+  /** The decisions that had to wait while this cell was failed or restarting (semantics 4.4). */
+  abstract decideWaiting(): void
+  /** Fails it from outside a handler. */
+  abstract fail(failure: unknown): void
+  /** Ends it without its mailbox's help (semantics 9.4). */
+  abstract forceStop(why: string, cause?: unknown): void
+
+  get pid(): LocalPid {
+    this.#pid ??= new LocalPid(this.env.name, this.uid, this)
+    return this.#pid
+  }
+
+  get path(): ActorPath {
+    this.#path ??= new TreePath(this.env.name, this.parent === undefined ? [] : [...this.parent.path.segments, this.name], this.uid, this.parent?.path)
+    return this.#path
+  }
+
+  /** What its parent remembers of it. */
+  get entry(): ChildEntry {
+    this.ownEntry ??= new ChildEntry()
+    return this.ownEntry
+  }
+
+  get fault(): FaultState {
+    this.ownFault ??= new FaultState()
+    return this.ownFault
+  }
+
+  get metadata(): FailureMetadata {
+    return failureMetadata(this.options.failureMetadata)
+  }
+
+  get stopTimeoutMs(): number {
+    return this.options.stopTimeoutMs ?? this.env.defaults.stopTimeoutMs
+  }
+
+  /** The only way from one phase to another. */
+  enter(phase: Phase): void {
+    checkStep(this.phase, phase)
+    this.phase = phase
+    if (phase === 'running') this.gate &= ~Gate.NOT_RUNNING
+    else this.gate |= Gate.NOT_RUNNING
+  }
+
+  // ── the user lane
+
+  tell(message: unknown): void {
+    const { gate } = this
+    if ((gate & (Gate.CLOSED | Gate.UNTRUSTED)) !== 0) return this.#tellCarefully(message)
+    if (!this.mailbox.enqueueUser(message)) return this.#refused(message)
+    if ((gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
+  }
+
+  offer(message: unknown, signal?: AbortSignalLike): Promise<void> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
+    if ((this.gate & Gate.CLOSED) !== 0) return Promise.reject(new TargetStoppedError(this.path, 'this message'))
+    try {
+      const pending = this.mailbox.offer(message)
+      this.#wakeForUser()
+      if (pending === undefined) return Promise.resolve()
+      if (signal === undefined) return pending.promise
+      const abort = () => pending.cancel(signal.reason)
+      signal.addEventListener('abort', abort)
+      return pending.promise.finally(() => signal.removeEventListener('abort', abort))
+    } catch (cause) {
+      this.forceStop('its mailbox did not take an offered message', cause)
+      return Promise.reject(cause)
+    }
+  }
+
+  /** Behind what is in the mailbox now. */
+  ride(rider: Rider): void {
+    if ((this.gate & Gate.CLOSED) !== 0) return this.buryRider(rider)
+    this.aside ??= new Aside()
+    this.aside.add(rider, this.mailbox.userSize)
+    this.gate |= Gate.ASIDE
+    this.#wakeForUser()
+  }
+
+  dropped(message: unknown): void {
+    this.aside?.oneLeft()
+    this.#overflow(message)
+  }
+
+  crossed(kind: 'highWater' | 'drained', size: number): void {
+    this.publishMailboxEvent(kind, size)
+  }
+
+  admitted(): void {
+    this.#wakeForUser()
+  }
+
+  deadLetter(message: unknown, reason: 'stopped' | 'overflow' | 'staleInstance'): void {
+    const { deadLetters, metrics } = this.env
+    if (deadLetters.publish(message, () => this.path, reason)) metrics.count('deadLetter', () => this.pid)
+  }
+
+  publishMailboxEvent(kind: 'highWater' | 'drained' | 'overflow' | 'forcedStop', size: number): void {
+    const { bus, host } = this.env
+    if (bus.wants('mailbox')) bus.publish({ type: 'mailbox', at: host.now(), kind, pid: this.pid, path: this.path, size })
+  }
+
+  #tellCarefully(message: unknown): void {
+    if ((this.gate & Gate.CLOSED) !== 0) return this.deadLetter(message, 'stopped')
+    let isIn: boolean
+    try {
+      isIn = this.mailbox.enqueueUser(message)
+    } catch (cause) {
+      this.deadLetter(message, 'overflow')
+      return this.forceStop('its mailbox threw while it was given a user message', cause)
+    }
+    if (isIn) this.#wakeForUser()
+    else this.#refused(message)
+  }
+
+  #refused(message: unknown): void {
+    this.#overflow(message)
+    const { mailbox } = this.options
+    if (mailbox?.kind === 'bounded' && mailbox.overflow === 'fail') this.overflowed()
+  }
+
+  /** What becomes of a rider whose actor has ended. */
+  protected abstract buryRider(rider: Rider): void
+
+  /** `overflow: 'fail'` (semantics 9.1). */
+  protected abstract overflowed(): void
+
+  #overflow(message: unknown): void {
+    this.publishMailboxEvent('overflow', this.mailbox.userSize)
+    this.env.metrics.count('mailboxOverflow', () => this.pid)
+    this.deadLetter(message, 'overflow')
+  }
+
+  #wakeForUser(): void {
+    if ((this.gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
+  }
+
+  // ── the system lane
+
+  /** @returns whether the mailbox took it. @throws what a custom mailbox throws. */
+  trySystem(message: SystemMessage): boolean {
+    if (this.phase === 'stopped') {
+      this.afterEnd(message)
+      return true
+    }
+    if (!this.mailbox.enqueueSystem(message)) return false
+    this.gate |= Gate.SYSTEM
+    this.wake()
+    return true
+  }
+
+  /** For messages whose refusal has no rule of its own: the actor is stopped by force (semantics 9.4). */
+  sendSystem(message: SystemMessage): void {
+    let isIn = false
+    let cause: unknown
+    try {
+      isIn = this.trySystem(message)
+    } catch (thrown) {
+      cause = thrown
+    }
+    if (isIn) return
+    this.forceStop(`its mailbox did not take the system message '${message.type}'`, cause)
+    // The end may have to wait for what this tells: of a child that has ended, say.
+    this.mailbox.enqueueSystem(message)
+  }
+
+  /** A system message that came too late. */
+  protected abstract afterEnd(message: SystemMessage): void
+
+  wake(): void {
+    if ((this.gate & Gate.QUEUED) !== 0) return
+    this.gate |= Gate.QUEUED
+    this.env.dispatcher.add(this)
+  }
+}

@@ -1,0 +1,163 @@
+import type { ActorContext } from '../actor/actor-context.ts'
+import type { ActorSystem } from '../actor/actor-system.ts'
+import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
+import type { Logger } from '../events/log.ts'
+import { StoppedContextError } from '../failure/errors.ts'
+import { minimalAbortController, type AbortSource } from '../host/abort.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { CellactorError } from '../identity/cellactor-error.ts'
+import type { Pid } from '../identity/pid.ts'
+import type { PlatformAbortSignal } from '../result/abort-signal.ts'
+import type { Result } from '../result/result.ts'
+import type { Cell } from './cell.ts'
+import { link, unlink, unwatch, watch } from './death-watch.ts'
+import { pipe } from './pipe.ts'
+import { cellBehind } from './ref.ts'
+import { spawn, spawnAsync } from './spawn.ts'
+import { requestStop } from './stop.ts'
+
+/** The context of one instance. */
+export class CellContext implements ActorContext<unknown> {
+  readonly #cell: Cell
+  #log: Logger | undefined = undefined
+  #abort: AbortSource | undefined = undefined
+  #isAborted = false
+
+  constructor(cell: Cell) {
+    this.#cell = cell
+  }
+
+  get self(): ActorRef<unknown> {
+    return this.#cell.ref
+  }
+
+  get path(): ActorPath {
+    return this.#cell.path
+  }
+
+  get pid(): Pid {
+    return this.#cell.pid
+  }
+
+  get parent(): ActorRef<never> | undefined {
+    return this.#cell.parent?.ref
+  }
+
+  get system(): ActorSystem {
+    return this.#cell.env.system
+  }
+
+  get log(): Logger {
+    this.#log ??= this.#cell.env.log.for(() => this.#cell.path)
+    return this.#log
+  }
+
+  get children(): Iterable<ActorRef<never>> {
+    const cell = this.#cell
+    return { [Symbol.iterator]: () => cell.children?.refs() ?? [][Symbol.iterator]() }
+  }
+
+  child(name: string): ActorRef<never> | undefined {
+    return this.#cell.children?.get(name)?.ref
+  }
+
+  get signal(): PlatformAbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = this.#cell.env.host.abortController?.() ?? minimalAbortController()
+      if (this.#isAborted) this.#abort.abort()
+    }
+    // The host's controller is the platform's where there is one: that is what the type says.
+    return this.#abort.signal as PlatformAbortSignal
+  }
+
+  get isAborted(): boolean {
+    return this.#isAborted
+  }
+
+  /** This instance begins to stop or restart. */
+  abort(): void {
+    if (this.#isAborted) return
+    this.#isAborted = true
+    this.#cell.turn?.limit(this.#cell.stopTimeoutMs, 'grace')
+    try {
+      this.#abort?.abort()
+    } catch (error) {
+      this.log.error('A listener of ctx.signal threw.', { error })
+    }
+  }
+
+  spawn<C>(what: Spawnable<C>, options?: SpawnOptions<C> | string): ActorRef<C> {
+    return spawn(this.#live('spawn'), what, options)
+  }
+
+  spawnAsync<C>(what: Spawnable<C>, options?: SpawnOptions<C> | string): Promise<ActorRef<C>> {
+    try {
+      return spawnAsync(this.#live('spawnAsync'), what, options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  spawnWatched<C>(what: Spawnable<C>, options?: SpawnOptions<C> | string): ActorRef<C> {
+    const cell = this.#live('spawnWatched')
+    const child = spawn(cell, what, options)
+    try {
+      watch(cell, child, { form: 'signal' })
+    } catch (refused) {
+      requestStop(cellBehind(child, 'spawnWatched'))
+      throw refused
+    }
+    return child
+  }
+
+  watch(target: ActorRef<never>): void {
+    watch(this.#live('watch'), target, { form: 'signal' })
+  }
+
+  watchWith(target: ActorRef<never>, message: unknown): void {
+    watch(this.#live('watchWith'), target, { form: 'message', message })
+  }
+
+  unwatch(target: ActorRef<never>): void {
+    unwatch(this.#live('unwatch'), target)
+  }
+
+  link(target: ActorRef<never>): void {
+    link(this.#live('link'), target)
+  }
+
+  unlink(target: ActorRef<never>): void {
+    unlink(this.#live('unlink'), target)
+  }
+
+  stop(target: ActorRef<never>): void {
+    const cell = this.#live('stop')
+    const ended = cellBehind(target, 'ctx.stop')
+    if (ended !== cell && ended.parent !== cell) {
+      const why = `${cell.path} can't stop ${ended.path}, which is no child of it. Use ctx.system.stop, or ask its parent.`
+      throw new CellactorError('STOP_NO_CHILD', why, cell.path)
+    }
+    requestStop(ended)
+  }
+
+  stopSelf(): void {
+    requestStop(this.#live('stopSelf'))
+  }
+
+  fail(failure: unknown): never {
+    this.#live('fail')
+    throw failure
+  }
+
+  pipeToSelf<T>(work: PromiseLike<T>, map: (result: Result<T, unknown>) => unknown): void {
+    pipe(this.#live('pipeToSelf'), work, map, this)
+  }
+
+  /** @throws {StoppedContextError} */
+  #live(use: string): Cell {
+    const cell = this.#cell
+    if (cell.context === this) return cell
+    throw new StoppedContextError(cell.path, use)
+  }
+}

@@ -1,0 +1,179 @@
+import type { ChildFailed, Terminated } from '../actor/signals.ts'
+import { WatchConflictError, WatchRefusedError } from '../failure/errors.ts'
+import { DeathPactFailure } from '../failure/runtime-failures.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { LocalPid, type Pid } from '../identity/pid.ts'
+import { Lane } from '../mailbox/lane.ts'
+import type { SystemMessage } from '../message/system-message.ts'
+import { Cell } from './cell.ts'
+import { Gate } from './gate.ts'
+import { LocalRef } from './ref.ts'
+
+type TerminatedMessage = Extract<SystemMessage, { type: 'terminated' }>
+
+/** What a watcher wants to be told, and how. One per watched actor (semantics 6.3). */
+export type WatchForm = { readonly form: 'signal' } | { readonly form: 'message'; readonly message: unknown }
+
+/** One watch, from `watch` to its only notification. */
+export interface Watch {
+  readonly wish: WatchForm
+  readonly pid: Pid
+  /** `unwatch` came: a notification that is queued already is not delivered (semantics 6.4). */
+  isCancelled: boolean
+  signal: Terminated | ChildFailed | undefined
+}
+
+/** The watcher's side. The other side is the set of watchers on the target's cell. */
+export class DeathWatch {
+  readonly watches = new Map<Pid, Watch>()
+  readonly links = new Set<Pid>()
+  /** Signals that wait until the instance may run. */
+  readonly notices = new Lane<Watch>()
+}
+
+export function cellOf(pid: Pid): Cell | undefined {
+  const owner = LocalPid.ownerOf(pid)
+  return owner instanceof Cell ? owner : undefined
+}
+
+/** @throws {WatchConflictError} @throws {WatchRefusedError} */
+export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): void {
+  const { pid } = target
+  if (pid === cell.pid) return
+  const death = deathWatchOf(cell)
+  const present = death.watches.get(pid)
+  if (present !== undefined) {
+    if (isSameWish(present.wish, wish)) return
+    throw new WatchConflictError(cell.path, target.path)
+  }
+  if (!death.links.has(pid)) beHeard(cell, target)
+  death.watches.set(pid, { wish, pid, isCancelled: false, signal: undefined })
+  if (death.links.has(pid) && hasEnded(target)) cell.sendSystem(notFound(pid))
+}
+
+export function unwatch(cell: Cell, target: ActorRef<never>): void {
+  const { pid } = target
+  if (!cancelWatch(cell, pid)) return
+  if (cell.deathWatch?.links.has(pid) !== true) beForgotten(cell, target)
+}
+
+/** Whatever is on its way for this watch, it will not be delivered. */
+export function cancelWatch(cell: Cell, pid: Pid): boolean {
+  const present = cell.deathWatch?.watches.get(pid)
+  if (present === undefined) return false
+  present.isCancelled = true
+  cell.deathWatch?.watches.delete(pid)
+  return true
+}
+
+/** @throws {WatchRefusedError} */
+export function link(cell: Cell, target: ActorRef<never>): void {
+  const { pid } = target
+  if (pid === cell.pid) return
+  const death = deathWatchOf(cell)
+  if (death.links.has(pid)) return
+  if (!death.watches.has(pid) || hasEnded(target)) beHeard(cell, target)
+  death.links.add(pid)
+}
+
+export function unlink(cell: Cell, target: ActorRef<never>): void {
+  const { pid } = target
+  if (cell.deathWatch?.links.delete(pid) !== true) return
+  if (!cell.deathWatch.watches.has(pid)) beForgotten(cell, target)
+}
+
+/** On the target: somebody wants to be told. */
+export function addWatcher(cell: Cell, watcher: Pid): void {
+  const by = cellOf(watcher)
+  if (by === undefined) return
+  cell.watchers ??= new Set()
+  cell.watchers.add(by)
+}
+
+export function removeWatcher(cell: Cell, watcher: Pid): void {
+  const by = cellOf(watcher)
+  if (by !== undefined) cell.watchers?.delete(by)
+}
+
+/** On the watcher: `target` has ended. */
+export function targetEnded(cell: Cell, message: TerminatedMessage): void {
+  const death = cell.deathWatch
+  if (death === undefined || cell.phase === 'stopping' || cell.phase === 'ending') return
+  const present = death.watches.get(message.pid)
+  if (present !== undefined && present.signal === undefined) {
+    present.signal = signalFor(cell, message)
+    if (present.wish.form === 'message') {
+      cell.ride({ kind: 'watchMessage', watch: present })
+    } else {
+      death.notices.push(present)
+      cell.gate |= Gate.NOTICES
+    }
+  }
+  if (death.links.delete(message.pid) && (message.reason === 'failed' || message.reason === 'notFound')) {
+    cell.fail(deathPact(message))
+  }
+}
+
+/** The next signal that still is to be told; it counts as told from here. */
+export function takeNotice(cell: Cell): Watch | undefined {
+  const death = cell.deathWatch
+  while (death !== undefined && death.notices.size > 0) {
+    const notice = death.notices.shift()
+    if (notice.isCancelled) continue
+    death.watches.delete(notice.pid)
+    return notice
+  }
+  cell.gate &= ~Gate.NOTICES
+  return undefined
+}
+
+function deathWatchOf(cell: Cell): DeathWatch {
+  cell.deathWatch ??= new DeathWatch()
+  return cell.deathWatch
+}
+
+function isSameWish(a: WatchForm, b: WatchForm): boolean {
+  if (a.form === 'signal' || b.form === 'signal') return a.form === b.form
+  return Object.is(a.message, b.message)
+}
+
+function hasEnded(target: ActorRef<never>): boolean {
+  const cell = LocalRef.cellOf(target)
+  return cell === undefined || cell.phase === 'stopped'
+}
+
+/** Sees to it that the watcher hears of the target's end: at once, where it has ended (semantics 6.1). */
+function beHeard(cell: Cell, target: ActorRef<never>): void {
+  const watched = LocalRef.cellOf(target)
+  if (watched === undefined || watched.phase === 'stopped') return cell.sendSystem(notFound(target.pid))
+  let cause: unknown
+  try {
+    if (watched.trySystem({ type: 'watch', watcher: cell.pid })) return
+  } catch (thrown) {
+    cause = thrown
+  }
+  throw new WatchRefusedError(cell.path, target.path, cause === undefined ? undefined : { cause })
+}
+
+function beForgotten(cell: Cell, target: ActorRef<never>): void {
+  const watched = LocalRef.cellOf(target)
+  if (watched !== undefined && watched.phase !== 'stopped') watched.sendSystem({ type: 'unwatch', watcher: cell.pid })
+}
+
+function notFound(pid: Pid): SystemMessage {
+  return { type: 'terminated', pid, reason: 'notFound', failure: undefined }
+}
+
+function signalFor(cell: Cell, { pid, reason, failure }: TerminatedMessage): Terminated | ChildFailed {
+  const target = cellOf(pid)
+  const path = target?.path ?? cell.path
+  if (failure !== undefined && target?.parent === cell) {
+    return Object.freeze({ type: 'childFailed', pid, path, reason, failure: failure.behavior() })
+  }
+  return Object.freeze({ type: 'terminated', pid, path, reason })
+}
+
+function deathPact({ pid, reason, failure }: TerminatedMessage): DeathPactFailure {
+  const end = reason === 'notFound' ? 'had ended before (notFound)' : `ended by a failure: ${failure?.description() ?? 'unknown'}`
+  return new DeathPactFailure(`The linked actor ${cellOf(pid)?.path ?? pid} ${end}.`, pid)
+}

@@ -1,0 +1,24 @@
+import type { ActorFailure } from '../failure/actor-failure.ts'
+import { RESUME } from '../message/system-message.ts'
+import type { Cell } from './cell.ts'
+
+/** Sends `recreate` for the next instance. @returns false where the mailbox did not take it (row C7). */
+export function recreateChild(child: Cell, cause: ActorFailure, keepsChildren: boolean): boolean {
+  const { entry } = child
+  entry.dropDelayed()
+  entry.expectedInstance++
+  entry.lastDirective = 'restart'
+  entry.keepsChildren = keepsChildren
+  try {
+    return child.trySystem({ type: 'recreate', cause, instance: entry.expectedInstance })
+  } catch {
+    return false
+  }
+}
+
+/** Lets a failed child go on with the instance that it has. */
+export function resumeChild(child: Cell): void {
+  child.entry.dropDelayed()
+  child.entry.lastDirective = 'resume'
+  child.sendSystem(RESUME.failed)
+}

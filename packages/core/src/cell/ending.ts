@@ -1,0 +1,43 @@
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { cellBehind } from './ref.ts'
+import { checkDuration } from './spawn-options.ts'
+
+/**
+ * Ends the actor after what is queued for it now: an orderly stop that rides in the user lane (semantics 3.11). It is
+ * never refused by a mailbox. An actor that has ended is left alone.
+ */
+export function poison(ref: ActorRef<never>): void {
+  const cell = cellBehind(ref, 'poison')
+  if (cell.phase !== 'stopped') cell.ride({ kind: 'poison' })
+}
+
+/** As {@link poison}, but by a failure (`KilledFailure`), which is supervised like any other; the default strategy stops on it. */
+export function kill(ref: ActorRef<never>): void {
+  const cell = cellBehind(ref, 'kill')
+  if (cell.phase !== 'stopped') cell.ride({ kind: 'kill' })
+}
+
+/**
+ * Poisons the actor and resolves with true when it has ended, its children included; with false when `timeoutMs` have
+ * passed first, in which case the end still comes when it comes. Never rejects.
+ * @throws {ConfigError} for a `timeoutMs` that is no duration.
+ */
+export function gracefulStop(ref: ActorRef<never>, timeoutMs: number): Promise<boolean> {
+  const cell = cellBehind(ref, 'gracefulStop')
+  checkDuration(timeoutMs, 'gracefulStop: timeoutMs')
+  if (cell.phase === 'stopped') return Promise.resolve(true)
+  const { host } = cell.env
+  return new Promise(resolve => {
+    const ended = () => {
+      host.clearTimer(timer)
+      resolve(true)
+    }
+    const timer = host.setTimer(() => {
+      cell.endListeners?.delete(ended)
+      resolve(false)
+    }, timeoutMs)
+    cell.endListeners ??= new Set()
+    cell.endListeners.add(ended)
+    cell.ride({ kind: 'poison' })
+  })
+}

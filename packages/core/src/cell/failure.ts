@@ -1,0 +1,79 @@
+import type { ActorFailure } from '../failure/actor-failure.ts'
+import { causeName } from '../failure/actor-failure.ts'
+import type { FailureOf } from '../failure/failure-info.ts'
+import type { Pid } from '../identity/pid.ts'
+import type { FailurePayload, RestartStatistics } from '../message/system-message.ts'
+import type { SupervisorDirective } from '../supervision/strategy.ts'
+import { failureSnapshot } from '../telemetry/failure-snapshot.ts'
+import type { FailureSeries } from '../telemetry/metrics.ts'
+import type { Cell } from './cell.ts'
+
+/** One failure of one cell, from its creation to its outcome: the payload that the parent is sent. */
+export class Failure implements FailurePayload {
+  readonly childPid: Pid
+  readonly instance: number
+  readonly restartStatistics: RestartStatistics
+  readonly lastMessage: unknown
+  readonly timestamp: number
+  readonly info: FailureOf
+  /** Of the chain: each hop has the same. */
+  readonly sequence: number
+  readonly #cell: Cell
+  readonly #series: FailureSeries
+  #outcome: SupervisorDirective | undefined
+
+  /** Counts and publishes it (semantics 4.1). */
+  constructor(cell: Cell, info: FailureOf, instance: number, lastMessage: unknown, sequence: number) {
+    const { bus, host, metrics } = cell.env
+    this.#cell = cell
+    this.childPid = info.actor
+    this.instance = instance
+    this.restartStatistics = cell.entry.statistics()
+    this.lastMessage = lastMessage
+    this.timestamp = host.now()
+    this.info = info
+    this.sequence = sequence
+    this.#series = metrics.failed(info.actor, causeName(info.failure))
+    cell.fault.lastFailure = info.failure
+    cell.entry.lastFailureAt = this.timestamp
+    if (bus.wants('failure')) {
+      const { restartStatistics, timestamp } = this
+      bus.publish({
+        type: 'failure',
+        at: timestamp,
+        sequence,
+        get snapshot() {
+          return failureSnapshot(info)
+        },
+        restartStatistics,
+        lastMessage,
+      })
+    }
+  }
+
+  get cause(): ActorFailure {
+    return this.info.failure
+  }
+
+  /** The cell that failed: whose pid is {@link childPid}. */
+  get cell(): Cell {
+    return this.#cell
+  }
+
+  get isSettled(): boolean {
+    return this.#outcome !== undefined
+  }
+
+  /** Gives it its outcome; only the first counts. */
+  settle(outcome: SupervisorDirective, delayMs?: number): void {
+    if (this.#outcome !== undefined) return
+    this.#outcome = outcome
+    const { bus, host, metrics } = this.#cell.env
+    metrics.settled(this.#series, this.childPid, outcome)
+    if (bus.wants('supervision')) {
+      const { childPid: pid, sequence } = this
+      const supervisor = this.#cell.parent?.pid
+      bus.publish({ type: 'supervision', at: host.now(), sequence, pid, path: this.info.path, outcome, supervisor, delayMs })
+    }
+  }
+}

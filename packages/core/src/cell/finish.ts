@@ -1,0 +1,123 @@
+import { BoundedMailbox } from '../mailbox/bounded-mailbox.ts'
+import { TargetStoppedError } from '../failure/errors.ts'
+import type { Pid } from '../identity/pid.ts'
+import type { SystemMessage } from '../message/system-message.ts'
+import type { Cell } from './cell.ts'
+import { addWatcher, cellOf, removeWatcher } from './death-watch.ts'
+import { Failure } from './failure.ts'
+import { Gate } from './gate.ts'
+import type { Rider } from './aside.ts'
+
+/** The end (semantics 3.7 d, e): what is left is settled, and everybody who must know is told. */
+export function finish(cell: Cell): void {
+  const { fault, mailbox } = { fault: cell.ownFault, mailbox: cell.mailbox }
+  cell.enter('stopped')
+  cell.gate |= Gate.CLOSED
+  if (fault?.pending !== undefined && !fault.pending.isSettled) {
+    fault.endedBy ??= fault.pending.cause
+    fault.pending.settle('stop')
+  }
+  if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
+  buryMessages(cell)
+  for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
+  publishEnd(cell)
+  endBirth(cell)
+  tellOthers(cell)
+  release(cell)
+}
+
+/** In the order in which they would have been handled. */
+function buryMessages(cell: Cell): void {
+  const { aside } = cell
+  const left = cell.mailbox.close()
+  let queued = left.length
+  const buryDue = () => {
+    for (let rider = aside?.takeDue(queued); rider !== undefined; rider = aside?.takeDue(queued)) buryRider(cell, rider)
+  }
+  for (const message of left) {
+    buryDue()
+    queued--
+    aside?.oneLeft()
+    cell.deadLetter(message, 'stopped')
+  }
+  buryDue()
+}
+
+export function buryRider(cell: Cell, rider: Rider): void {
+  if (rider.kind === 'watchMessage' && !rider.watch.isCancelled && rider.watch.wish.form === 'message') {
+    cell.deadLetter(rider.watch.wish.message, 'stopped')
+  } else if (rider.kind === 'piped') {
+    cell.deadLetter(rider.result.ok ? rider.result.value : rider.result.error, 'staleInstance')
+  }
+}
+
+/** A system message that its actor will not handle any more, and that somebody waits for. */
+function settleUnhandled(cell: Cell, message: SystemMessage): void {
+  if (message.type === 'watch') addWatcher(cell, message.watcher)
+  else if (message.type === 'unwatch') removeWatcher(cell, message.watcher)
+  else if (message.type === 'failure' && message.payload instanceof Failure) message.payload.settle('stop')
+}
+
+/** Only an actor that has ever started has an end that is worth an event (row C9). */
+function publishEnd(cell: Cell): void {
+  const { bus, host, metrics } = cell.env
+  if (!cell.everStarted) return
+  metrics.count('actorStopped', () => cell.pid)
+  if (!bus.wants('lifecycle')) return
+  const { pid, path, parent } = cell
+  bus.publish({ type: 'lifecycle', at: host.now(), stage: 'stopped', final: true, pid, path, parent: parent?.pid })
+}
+
+/** One message for all: the parent, and the watchers that are not the parent. */
+function tellOthers(cell: Cell): void {
+  const { parent, watchers } = cell
+  const failure = cell.ownFault?.endedBy
+  const message: SystemMessage = { type: 'terminated', pid: cell.pid, reason: failure === undefined ? 'stopped' : 'failed', failure }
+  if (parent !== undefined) parent.sendSystem(message)
+  for (const watcher of watchers ?? []) if (watcher !== parent) watcher.sendSystem(message)
+  for (const listener of cell.endListeners ?? []) listener()
+}
+
+function endBirth(cell: Cell): void {
+  const { birth } = cell
+  if (birth === undefined) return
+  // Rolled back: the name is free as soon as the caller knows (row C4).
+  cell.parent?.children?.remove(cell)
+  cell.birth = undefined
+  birth.onEnd?.(birth, false)
+}
+
+/** Refs to it may live on for long; what it held must not. */
+function release(cell: Cell): void {
+  forgetTargets(cell)
+  cell.env.metrics.fold(cell.pid)
+  cell.ownEntry?.dropDelayed()
+  cell.turn?.drop()
+  cell.actor = undefined
+  cell.receive = undefined
+  cell.context = undefined
+  cell.strategy = undefined
+  cell.children = undefined
+  cell.watchers = undefined
+  cell.deathWatch = undefined
+  cell.aside = undefined
+  cell.endListeners = undefined
+  if (cell.ownFault !== undefined) {
+    cell.ownFault.pending = undefined
+    cell.ownFault.perpetrator = undefined
+    cell.ownFault.duringStart = undefined
+  }
+}
+
+/** Watcher lists are cleared on both sides (row W6). */
+function forgetTargets(cell: Cell): void {
+  const death = cell.deathWatch
+  if (death === undefined) return
+  const told = new Set([...death.watches.keys(), ...death.links])
+  for (const pid of told) forgetAt(cell, pid)
+}
+
+function forgetAt(cell: Cell, pid: Pid): void {
+  const target = cellOf(pid)
+  if (target !== undefined && target.phase !== 'stopped') target.sendSystem({ type: 'unwatch', watcher: cell.pid })
+}

@@ -1,0 +1,51 @@
+import { CellactorError } from '../identity/cellactor-error.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import type { Pid } from '../identity/pid.ts'
+import type { Cell } from './cell.ts'
+
+/** The ref of a cell of this process. */
+export class LocalRef implements ActorRef<unknown> {
+  readonly #cell: Cell
+
+  constructor(cell: Cell) {
+    this.#cell = cell
+  }
+
+  /** The cell behind a ref; `undefined` where the ref is no actor's of this process. */
+  static cellOf(ref: ActorRef<never>): Cell | undefined {
+    return ref instanceof LocalRef ? ref.#cell : undefined
+  }
+
+  get pid(): Pid {
+    return this.#cell.pid
+  }
+
+  get path(): ActorPath {
+    return this.#cell.path
+  }
+
+  tell(message: unknown): void {
+    this.#cell.tell(message)
+  }
+
+  offer(message: unknown, options: { signal?: AbortSignalLike | undefined } = {}): Promise<void> {
+    return this.#cell.offer(message, options.signal)
+  }
+
+  toString(): string {
+    return this.path.toString()
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+}
+
+/** The cell behind a ref, for uses that make no sense without one. @throws {CellactorError} */
+export function cellBehind(ref: ActorRef<never>, use: string): Cell {
+  const cell = LocalRef.cellOf(ref)
+  if (cell !== undefined) return cell
+  throw new CellactorError('REF_NOT_LOCAL', `${use} was given a ref that is no actor's. Give a ref that spawn, resolve or ctx.self returned.`)
+}

@@ -1,0 +1,141 @@
+import { ActorFailure } from '../failure/actor-failure.ts'
+import { RESUME, type SystemMessage } from '../message/system-message.ts'
+import type { Cell } from './cell.ts'
+import { cancelWatch } from './death-watch.ts'
+import { recreateChild } from './directives.ts'
+import { infoOf, raiseStartFailure } from './faults.ts'
+import { launch } from './start.ts'
+import { requestStop, stopChildren } from './stop.ts'
+import { unsuspend } from './suspension.ts'
+import { runHook, type TurnOutcome } from './turn.ts'
+
+type Recreate = Extract<SystemMessage, { type: 'recreate' }>
+
+/** `recreate`: the present instance goes, a new one comes (semantics 3.6). One that is not newer is ignored. */
+export function beginRestart(cell: Cell, { cause, instance }: Recreate): void {
+  if (instance <= cell.wantedInstance) return
+  switch (cell.phase) {
+    case 'halting':
+    case 'leaving':
+      // Under way already: what it leads to is the newer instance now.
+      cell.wantedInstance = instance
+      return
+    case 'created':
+    case 'stopping':
+    case 'ending':
+    case 'stopped':
+      return
+    case 'starting':
+    case 'running':
+    case 'down':
+    case 'reviving':
+      cell.wantedInstance = instance
+      return halt(cell, cause)
+    default:
+      return cell.phase satisfies never
+  }
+}
+
+/** `resume` of a failed cell, down the chain to the one that failed first (semantics 4.6). */
+export function resumeFailed(cell: Cell): void {
+  const { entry, fault } = cell
+  if (cell.phase === 'down') {
+    // There is no started instance to go on with: it means a restart (semantics 3.3).
+    const cause = fault.pending?.cause ?? ActorFailure.from('resumed without an instance')
+    entry.expectedInstance = Math.max(entry.expectedInstance, cell.wantedInstance) + 1
+    return beginRestart(cell, { type: 'recreate', cause, instance: entry.expectedInstance })
+  }
+  if (cell.phase !== 'running') return
+  const { perpetrator } = fault
+  forgetFailure(cell)
+  unsuspend(cell, 'failed')
+  if (perpetrator !== undefined && perpetrator !== cell && perpetrator.phase !== 'stopped') perpetrator.sendSystem(RESUME.failed)
+  cell.decideWaiting()
+}
+
+/** (a): the signal aborts; the running handler and the children are waited for. */
+function halt(cell: Cell, cause: ActorFailure): void {
+  const { entry, fault } = cell
+  const { perpetrator } = fault
+  // The message goes with the instance that failed on it, not with a parent that failed through a child.
+  const message = perpetrator === cell ? fault.pending?.lastMessage : undefined
+  const { keepsChildren } = entry
+  fault.restart = { cause, keepsChildren, message }
+  forgetFailure(cell)
+  cell.enter('halting')
+  cell.context?.abort()
+  if (keepsChildren) keepChildren(cell, perpetrator, cause)
+  else {
+    for (const child of cell.children ?? []) cancelWatch(cell, child.pid)
+    stopChildren(cell)
+  }
+  leaveIfReady(cell)
+}
+
+/** (b): `preRestart` on the old instance, once nothing is left to wait for. */
+export function leaveIfReady(cell: Cell): void {
+  const { actor, context } = cell
+  const { restart } = cell.fault
+  if (restart === undefined || cell.turn !== undefined) return
+  if (!restart.keepsChildren && (cell.children?.size ?? 0) > 0) return
+  if (!cell.isLive || cell.hasLeft || actor === undefined) return replace(cell, restart.cause)
+  cell.hasLeft = true
+  cell.enter('leaving')
+  const { cause, message } = restart
+  restart.message = undefined
+  const hook = () =>
+    actor.preRestart === undefined ? actor.postStop?.(context as never) : actor.preRestart(context as never, cause.behavior(), message)
+  runHook(cell, 'preRestart', hook, left)
+}
+
+function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
+  const { restart } = cell.fault
+  // A stop has overtaken the restart.
+  if (cell.phase !== 'leaving' || restart === undefined) return cell.advance()
+  if (outcome !== 'failed') return replace(cell, restart.cause)
+  dismiss(cell)
+  cell.enter('down')
+  raiseStartFailure(cell, infoOf(cell, ActorFailure.from(value)))
+}
+
+/** (d) to (g). */
+function replace(cell: Cell, cause: ActorFailure): void {
+  const { bus, host } = cell.env
+  if (cell.isLive) {
+    cell.isLive = false
+    if (bus.wants('lifecycle')) {
+      const { pid, path, parent } = cell
+      bus.publish({ type: 'lifecycle', at: host.now(), stage: 'stopped', final: false, pid, path, parent: parent?.pid })
+    }
+  }
+  dismiss(cell)
+  cell.fault.restart = undefined
+  cell.enter('reviving')
+  launch(cell, cause)
+}
+
+/** From here the old instance's context throws. */
+function dismiss(cell: Cell): void {
+  cell.context = undefined
+  cell.actor = undefined
+  cell.receive = undefined
+  cell.strategy = undefined
+}
+
+/** The failure that the directive was for is over (row F2). */
+function forgetFailure(cell: Cell): void {
+  const { fault } = cell
+  fault.pending = undefined
+  fault.perpetrator = undefined
+  fault.duringStart = undefined
+  fault.hasFailed = false
+}
+
+/** `stopChildren: false`: the child that the failure came from is restarted, too; the others go on when this cell does. */
+function keepChildren(cell: Cell, perpetrator: Cell | undefined, cause: ActorFailure): void {
+  for (const child of cell.children ?? []) {
+    child.ownEntry?.forgetCounts()
+    if (child !== perpetrator || child.entry.isStopping) continue
+    if (!recreateChild(child, cause, false)) requestStop(child)
+  }
+}

@@ -1,0 +1,147 @@
+import type { Actor } from '../actor/actor.ts'
+import { Recipe } from '../actor/props.ts'
+import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
+import { originalOf } from '../failure/actor-failure.ts'
+import { ConfigError, SpawnError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { isLegalName, MAX_NAME_LENGTH } from '../identity/names.ts'
+import { CREATE } from '../message/system-message.ts'
+import { Birth } from './birth.ts'
+import type { Cell } from './cell.ts'
+import { Children } from './children.ts'
+import { Gate } from './gate.ts'
+import { checkSpawnOptions } from './spawn-options.ts'
+import { suspendFromBirth } from './suspension.ts'
+
+/** Synchronous starts nested deeper than this are deferred, so that no tree can overflow the stack (semantics 3.2). */
+const MAX_START_DEPTH = 100
+const NO_OPTIONS: SpawnOptions = Object.freeze({})
+
+/** @throws {SpawnError} @throws {ConfigError} */
+export function spawn<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOptions<M> | string): ActorRef<M> {
+  const { env } = parent
+  const child = register(parent, what, options)
+  if (env.startDepth >= MAX_START_DEPTH) {
+    enqueueCreate(parent, child)
+    child.wake()
+    return child.ref
+  }
+  const birth = new Birth()
+  child.birth = birth
+  enqueueCreate(parent, child)
+  env.startDepth++
+  try {
+    child.startNow()
+  } finally {
+    env.startDepth--
+  }
+  const error = startError(child, birth)
+  if (error !== undefined) throw error
+  // An asynchronous start goes on under supervision.
+  child.birth = undefined
+  return child.ref
+}
+
+/** @throws {ConfigError} @throws {SpawnError} for what is known at once. */
+export function spawnAsync<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOptions<M> | string): Promise<ActorRef<M>> {
+  const child = register(parent, what, options)
+  const started = new Promise<ActorRef<M>>((resolve, reject) => {
+    child.birth = new Birth((birth, hasStarted) => {
+      if (hasStarted) resolve(child.ref)
+      else reject(startError(child, birth) ?? new SpawnError('SPAWN_STOPPED', `${child.path} was stopped before it had started.`, child.path))
+    })
+  })
+  enqueueCreate(parent, child)
+  child.wake()
+  return started
+}
+
+/** Cell known, then child known to its parent (row C5). */
+function register(parent: Cell, what: Spawnable<any>, given: SpawnOptions | string | undefined): Cell {
+  const recipe = readRecipe(parent, what, given)
+  checkParent(parent)
+  parent.children ??= new Children()
+  const { children, env } = parent
+  const name = nameOf(parent, children, recipe.options.name)
+  let child: Cell
+  try {
+    child = env.newCell({ env, parent, name, ...recipe })
+  } catch (cause) {
+    throw refused(parent, name, `its mailbox could not be made: ${printable(cause)}`, cause)
+  }
+  children.add(child)
+  if (parent.suspension !== 0) suspendFromBirth(child)
+  return child
+}
+
+function readRecipe(parent: Cell, what: Spawnable<any>, given: SpawnOptions | string | undefined): { factory: () => Actor<any>; options: SpawnOptions } {
+  const options = typeof given === 'string' ? { name: given } : (given ?? NO_OPTIONS)
+  const isRecipe = what instanceof Recipe
+  const factory: unknown = isRecipe ? what.factory : what
+  if (typeof factory !== 'function') {
+    throw new ConfigError(`spawn was given ${printable(what)}. Give a factory, () => actor, or Props.of of one.`, parent.path)
+  }
+  const all = isRecipe ? { ...what.options, ...options } : options
+  if (all !== NO_OPTIONS) checkSpawnOptions(all, parent.path)
+  return { factory: factory as () => Actor<any>, options: all }
+}
+
+function checkParent({ env, path, phase }: Cell): void {
+  if (env.top.isTerminating && (phase === 'stopping' || phase === 'ending' || phase === 'stopped')) {
+    throw new SpawnError('SPAWN_SYSTEM_TERMINATED', `${path} spawns nothing more: the system ${env.name} is terminating or has ended.`, path)
+  }
+  switch (phase) {
+    case 'stopping':
+    case 'ending':
+    case 'stopped':
+      throw new SpawnError('SPAWN_PARENT_STOPPING', `${path} spawns nothing more: it is stopping.`, path)
+    case 'halting':
+    case 'leaving':
+      throw new SpawnError('SPAWN_PARENT_RESTARTING', `${path} can't spawn until its next instance is made. Spawn in preStart or postRestart.`, path)
+    default:
+  }
+}
+
+function nameOf(parent: Cell, children: Children, name: string | undefined): string {
+  if (name === undefined) return children.nextName()
+  if (typeof name !== 'string' || !isLegalName(name)) {
+    const rule = `Use letters, digits and _-.*$+:@&=,!~'; or %HH, not $ in front, at most ${MAX_NAME_LENGTH} characters.`
+    throw new SpawnError('SPAWN_NAME_INVALID', `${printable(name)} can't be the name of a child of ${parent.path}. ${rule}`, parent.path)
+  }
+  if (children.get(name) !== undefined) {
+    const mend = 'Choose another, or wait for the end of the one that has it (onTerminated).'
+    throw new SpawnError('SPAWN_NAME_TAKEN', `${parent.path} has a child named ${name} already. ${mend}`, parent.path)
+  }
+  return name
+}
+
+function enqueueCreate(parent: Cell, child: Cell): void {
+  let cause: unknown
+  try {
+    if (child.mailbox.enqueueSystem(CREATE)) {
+      child.gate |= Gate.SYSTEM
+      return
+    }
+  } catch (thrown) {
+    cause = thrown
+  }
+  // Nobody has seen it yet: forgetting it is the whole rollback (row C4).
+  parent.children?.remove(child)
+  child.birth = undefined
+  child.enter('stopped')
+  child.gate |= Gate.CLOSED
+  throw refused(parent, child.name, "its mailbox did not take 'create'", cause)
+}
+
+function startError(child: Cell, { failure, refusal }: Birth): SpawnError | undefined {
+  if (refusal !== undefined) return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
+  if (failure === undefined) return undefined
+  const why = `${child.path} failed to start: ${failure.description()}. It has been rolled back.`
+  return new SpawnError('SPAWN_START_FAILED', why, child.path, { cause: originalOf(failure) })
+}
+
+function refused(parent: Cell | undefined, name: string, why: string, cause: unknown): SpawnError {
+  const text = `${parent?.path}/${name} could not be spawned: ${why}. Look at its custom MessageQueue.`
+  return new SpawnError('SPAWN_MAILBOX_REFUSED', text, parent?.path, cause === undefined ? undefined : { cause })
+}

@@ -1,0 +1,106 @@
+import type { Actor } from '../actor/actor.ts'
+import { ActorFailure } from '../failure/actor-failure.ts'
+import { catchStray } from '../failure/promise-like.ts'
+import { checkStrategy } from '../supervision/strategy.ts'
+import type { Cell } from './cell.ts'
+import { CellContext } from './context.ts'
+import { infoOf, raiseStartFailure } from './faults.ts'
+import { endIfReady, stopChildren } from './stop.ts'
+import { unsuspend } from './suspension.ts'
+import { runHook, type TurnOutcome } from './turn.ts'
+
+/** `create`: the first start. */
+export function create(cell: Cell): void {
+  if (cell.phase !== 'created') return
+  cell.enter('starting')
+  launch(cell, undefined)
+}
+
+/** Makes the next instance and runs its start hook: of a first start (also of its retry), or of a restart because of `cause`. */
+export function launch(cell: Cell, cause: ActorFailure | undefined): void {
+  cell.instance = cell.wantedInstance
+  const isRestart = cell.everStarted && cause !== undefined
+  const hook = () => {
+    const actor = makeActor(cell)
+    const context = new CellContext(cell)
+    cell.actor = actor
+    cell.receive = actor.receive as (context: never, message: unknown) => unknown
+    cell.context = context
+    cell.hasLeft = false
+    cell.strategy = readStrategy(cell, actor, context)
+    if (isRestart && actor.postRestart !== undefined) return actor.postRestart(context, cause.behavior())
+    return actor.preStart?.(context)
+  }
+  const limitMs = cell.options.startTimeoutMs ?? cell.env.defaults.startTimeoutMs
+  runHook(cell, isRestart ? 'postRestart' : 'preStart', hook, startEnded, limitMs)
+}
+
+function startEnded(cell: Cell, outcome: TurnOutcome, value: unknown): void {
+  // A stop or another restart has overtaken this attempt: it is reported to nobody (semantics 3.4).
+  if (cell.phase !== 'starting' && cell.phase !== 'reviving') return cell.advance()
+  const { duringStart } = cell.fault
+  if (duringStart !== undefined) return startFailed(cell, duringStart.info, duringStart.sequence)
+  if (outcome === 'failed') return startFailed(cell, infoOf(cell, ActorFailure.from(value)))
+  started(cell)
+}
+
+function started(cell: Cell): void {
+  const { bus, host, metrics } = cell.env
+  const isRestart = cell.phase === 'reviving'
+  const stage = cell.everStarted ? 'restarted' : 'started'
+  if (!cell.everStarted) metrics.count('actorStarted', () => cell.pid)
+  cell.isLive = true
+  cell.everStarted = true
+  cell.startedAt = host.now()
+  cell.enter('running')
+  if (bus.wants('lifecycle')) {
+    const { pid, path, parent, startedAt: at } = cell
+    bus.publish({ type: 'lifecycle', at, stage, final: false, pid, path, parent: parent?.pid })
+  }
+  endBirth(cell)
+  if (!isRestart) return
+  cell.restarts++
+  unsuspend(cell, 'failed', 'sibling')
+  cell.decideWaiting()
+}
+
+function endBirth(cell: Cell): void {
+  const { birth } = cell
+  cell.birth = undefined
+  birth?.onEnd?.(birth, true)
+}
+
+function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: number): void {
+  cell.context?.abort()
+  cell.context = undefined
+  cell.actor = undefined
+  cell.receive = undefined
+  cell.strategy = undefined
+  cell.fault.duringStart = undefined
+  if (cell.birth === undefined) {
+    cell.enter('down')
+    return raiseStartFailure(cell, info, sequence)
+  }
+  // Told to the caller: rolled back, and known to nobody else (row C4).
+  cell.birth.failure = info.failure
+  cell.fault.endedBy = info.failure
+  cell.enter('stopping')
+  stopChildren(cell)
+  endIfReady(cell)
+}
+
+function makeActor(cell: Cell): Actor<unknown> {
+  const actor: unknown = cell.factory()
+  if (typeof (actor as Actor<unknown> | null | undefined)?.receive === 'function') return actor as Actor<unknown>
+  const isPromise = catchStray(actor, reason => cell.env.log.line('warn', 'The promise of a factory rejected.', () => cell.path, { reason }))
+  const what = isPromise ? 'a promise. Make the actor at once, and do what takes time in an async preStart' : 'no actor. Return an object with a receive method'
+  throw new TypeError(`The factory of ${cell.path} returned ${what}.`)
+}
+
+function readStrategy(cell: Cell, actor: Actor<unknown>, context: CellContext): Cell['strategy'] {
+  if (actor.supervisorStrategy === undefined) return undefined
+  const strategy: unknown = actor.supervisorStrategy(context)
+  catchStray(strategy, reason => cell.env.log.line('warn', 'The promise of supervisorStrategy rejected.', () => cell.path, { reason }))
+  checkStrategy(strategy, `supervisorStrategy of ${cell.path}`)
+  return strategy
+}

@@ -1,0 +1,49 @@
+import { ActorFailure } from '../failure/actor-failure.ts'
+import { STOP } from '../message/system-message.ts'
+import type { Cell } from './cell.ts'
+import { failWhileStopping } from './faults.ts'
+import { finish } from './finish.ts'
+import { runHook, type TurnOutcome } from './turn.ts'
+
+/** Asks an actor to stop, ahead of its messages. No other directive will reach it. */
+export function requestStop(cell: Cell): void {
+  if (cell.phase === 'stopped') return
+  cell.entry.isStopping = true
+  cell.sendSystem(STOP)
+}
+
+/** The first phase: nothing new begins, and the running handler and the children are waited for (semantics 3.7). */
+export function beginStop(cell: Cell): void {
+  const { phase } = cell
+  if (phase === 'stopping' || phase === 'ending' || phase === 'stopped') return
+  cell.enter('stopping')
+  cell.ownEntry?.dropDelayed()
+  cell.entry.isStopping = true
+  cell.context?.abort()
+  stopChildren(cell)
+  endIfReady(cell)
+}
+
+/** Each child is sent `stop`; what this cell has not decided for it is settled (semantics 4.4). */
+export function stopChildren(cell: Cell): void {
+  for (const child of cell.children ?? []) {
+    child.ownFault?.pending?.settle('stop')
+    requestStop(child)
+  }
+  if (cell.ownFault !== undefined) cell.ownFault.waiting = undefined
+}
+
+/** The second phase, once nothing is left to wait for. */
+export function endIfReady(cell: Cell): void {
+  if (cell.turn !== undefined || (cell.children?.size ?? 0) > 0) return
+  if (!cell.isLive || cell.hasLeft) return finish(cell)
+  cell.hasLeft = true
+  cell.enter('ending')
+  const { actor, context } = cell
+  runHook(cell, 'postStop', () => actor?.postStop?.(context as never), postStopEnded)
+}
+
+function postStopEnded(cell: Cell, outcome: TurnOutcome, value: unknown): void {
+  if (outcome === 'failed') failWhileStopping(cell, ActorFailure.from(value), undefined)
+  finish(cell)
+}

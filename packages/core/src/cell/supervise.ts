@@ -1,0 +1,183 @@
+import { catchStray } from '../failure/promise-like.ts'
+import { printable } from '../failure/printable.ts'
+import { SUSPEND } from '../message/system-message.ts'
+import { isDirective, strategyOf, type SupervisorDirective, type SupervisorStrategy } from '../supervision/strategy.ts'
+import type { Cell } from './cell.ts'
+import { delayRestart } from './delayed-restart.ts'
+import { recreateChild, resumeChild } from './directives.ts'
+import type { Failure } from './failure.ts'
+import { escalate, failWhileDeciding } from './faults.ts'
+import { requestStop } from './stop.ts'
+
+/** A strategy and where it stands in the chain: a child's own from 0 upwards, then its parent's, then the system's. */
+interface Link {
+  readonly strategy: SupervisorStrategy
+  readonly place: number
+}
+const PARENTS_PLACE = -1
+const SYSTEMS_PLACE = -2
+
+interface Verdict {
+  readonly directive: SupervisorDirective
+  readonly strategy: SupervisorStrategy | undefined
+  /** Whom it concerns, in start order. */
+  readonly affected: readonly Cell[]
+  readonly delayMs: number | undefined
+  /** Why it is not what the strategy would have liked. */
+  readonly because: string
+}
+
+/** `failure` of a child: decided now, or when this cell may decide again (semantics 4.4). */
+export function childFailed(cell: Cell, failure: Failure): void {
+  const child = failure.cell
+  if (failure.isSettled) return
+  if (cell.parent === undefined) return cell.env.top.decide(failure)
+  if (cell.children?.has(child) !== true || child.entry.isStopping) return endBy(failure)
+  if (failure.instance < child.entry.expectedInstance) return failure.settle(child.entry.lastDirective ?? 'stop')
+  if (mayDecide(cell)) return decide(cell, failure)
+  cell.fault.waiting ??= []
+  cell.fault.waiting.push(failure)
+}
+
+export function decideWaiting(cell: Cell): void {
+  const waiting = cell.ownFault?.waiting
+  if (waiting === undefined) return
+  cell.fault.waiting = undefined
+  for (const failure of waiting) childFailed(cell, failure)
+}
+
+function mayDecide(cell: Cell): boolean {
+  return (cell.phase === 'running' && !(cell.ownFault?.hasFailed ?? false)) || cell.phase === 'starting'
+}
+
+function decide(cell: Cell, failure: Failure): void {
+  const child = failure.cell
+  const chain = chainOf(cell, child)
+  // Fixed before user code runs (semantics 4.6).
+  const concerned = chain.map(link => concernedBy(link, cell, child))
+  for (const [at, link] of chain.entries()) {
+    let opinion: SupervisorDirective | undefined
+    try {
+      opinion = ask(cell, link.strategy, failure)
+    } catch (thrown) {
+      if (child.entry.isStopping) endBy(failure)
+      else failure.settle('escalate')
+      return failWhileDeciding(cell, thrown, child)
+    }
+    if (child.entry.isStopping) return endBy(failure)
+    if (opinion === undefined) continue
+    const affected = (concerned[at] ?? [child]).filter(each => !each.entry.isStopping)
+    const verdict = judge(link, opinion, child, affected)
+    if (verdict.directive === 'escalate' && link.place >= 0) continue
+    return apply(cell, failure, verdict)
+  }
+  apply(cell, failure, { directive: 'escalate', strategy: undefined, affected: [child], delayMs: undefined, because: '' })
+}
+
+function chainOf(cell: Cell, child: Cell): Link[] {
+  const chain: Link[] = []
+  const { supervision } = child.options
+  if (supervision !== undefined) chain.push({ strategy: strategyOf(supervision), place: 0 })
+  if (cell.strategy !== undefined) chain.push({ strategy: cell.strategy, place: PARENTS_PLACE })
+  chain.push({ strategy: cell.env.defaultStrategy, place: SYSTEMS_PLACE })
+  return chain
+}
+
+function concernedBy({ strategy }: Link, cell: Cell, child: Cell): readonly Cell[] {
+  if (strategy.scope === 'one-for-one' || cell.children === undefined) return [child]
+  const all = strategy.scope === 'all-for-one' ? [...cell.children] : cell.children.from(child)
+  return all.filter(each => !each.entry.isStopping)
+}
+
+/** @throws what `decide` throws; a TypeError for an answer that is none. */
+function ask(cell: Cell, strategy: SupervisorStrategy, failure: Failure): SupervisorDirective | undefined {
+  const answer: unknown = strategy.decide(failure.childPid, failure.info.behaviorFailure())
+  if (answer === undefined || isDirective(answer)) return answer
+  const late = (reason: unknown) => cell.env.log.line('warn', 'The promise of a decide rejected.', () => cell.path, { reason })
+  const what = catchStray(answer, late) ? 'a promise' : printable(answer)
+  throw new TypeError(`The supervisor strategy of ${cell.path} answered ${what}. Answer 'resume', 'restart', 'stop', 'escalate' or undefined.`)
+}
+
+/** What the limits make of an opinion (semantics 5). */
+function judge({ strategy, place }: Link, opinion: SupervisorDirective, child: Cell, affected: readonly Cell[]): Verdict {
+  const { host } = child.env
+  const { limits } = strategy
+  const verdict = { directive: opinion, strategy, affected, delayMs: undefined, because: '' }
+  // Without a started instance there is nothing to resume (semantics 3.3).
+  const directive = opinion === 'resume' && child.phase === 'down' ? 'restart' : opinion
+  if (directive !== 'restart') return verdict
+  const now = host.now()
+  if (!affected.every(each => each.entry.counterAt(place).permits(limits, now))) {
+    const within = limits.withinMs === undefined ? '' : ` in ${limits.withinMs} ms`
+    const because = ` It has used up its restarts: ${limits.maxRestarts}${within}.`
+    return { ...verdict, directive: limits.onLimit ?? 'stop', because }
+  }
+  for (const each of affected) each.entry.counterAt(place).count(limits, now, each.phase === 'running' ? now - each.startedAt : 0)
+  const delayMs = child.entry.counterAt(place).delayMs(limits, () => host.random())
+  return { ...verdict, directive, delayMs }
+}
+
+function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
+  const { directive, affected } = verdict
+  const child = failure.cell
+  logVerdict(cell, failure, verdict)
+  switch (directive) {
+    case 'resume':
+      failure.settle('resume')
+      return resumeChild(child)
+    case 'restart':
+      suspendSiblings(child, affected)
+      return restart(cell, failure, verdict)
+    case 'stop':
+      suspendSiblings(child, affected)
+      endBy(failure)
+      for (const each of affected) requestStop(each)
+      return
+    case 'escalate':
+      failure.settle('escalate')
+      return escalate(cell, failure)
+    default:
+      return directive satisfies never
+  }
+}
+
+function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs }: Verdict): void {
+  const keepsChildren = strategy?.limits.stopChildren === false
+  const recreateAll = (children: Iterable<Cell>) => {
+    let areAllIn = true
+    for (const each of children) {
+      if (each.entry.isStopping || recreateChild(each, failure.cause, keepsChildren)) continue
+      areAllIn = false
+      requestStop(each)
+    }
+    return areAllIn
+  }
+  if (delayMs !== undefined) {
+    failure.settle('restart', delayMs)
+    // Past the outcome, a refusal is one more hop of the same failure (row C7).
+    return delayRestart(affected, delayMs, due => void (recreateAll(due) || escalate(cell, failure)))
+  }
+  if (recreateAll(affected)) return failure.settle('restart')
+  failure.settle('escalate')
+  escalate(cell, failure)
+}
+
+/** The child ends, or has ended, by this failure. */
+function endBy(failure: Failure): void {
+  failure.cell.fault.endedBy ??= failure.cause
+  failure.settle('stop')
+}
+
+function suspendSiblings(child: Cell, affected: readonly Cell[]): void {
+  for (const each of affected) if (each !== child) each.sendSystem(SUSPEND.sibling)
+}
+
+/** Semantics 4.9. */
+function logVerdict({ env }: Cell, failure: Failure, { directive, strategy, delayMs, because }: Verdict): void {
+  if (directive === 'escalate' || strategy?.limits.log === false || !env.log.isWanted) return
+  const done = { resume: 'Resumed', restart: 'Restarted', stop: 'Stopped' }[directive]
+  const wait = delayMs === undefined ? '' : ` in ${Math.round(delayMs)} ms`
+  const { info, sequence } = failure
+  const text = `${done}${wait} after a failure: ${info.failure.description()}.${because}`
+  env.log.line(directive === 'resume' ? 'warn' : 'error', text, () => info.path, { sequence, failure: info.behaviorFailure() })
+}

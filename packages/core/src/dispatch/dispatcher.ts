@@ -1,0 +1,134 @@
+import type { Host } from '../host/host.ts'
+import { Lane } from '../mailbox/lane.ts'
+
+/** Something that has work: a cell. One call is one turn, which asks {@link Dispatcher.isSpent} after each message. */
+export interface Runnable {
+  run(): void
+}
+
+/** What is drained between turns: events for subscribers. */
+export interface BetweenTurns {
+  /** Pieces of work that wait. */
+  readonly size: number
+  /** Works off one piece. */
+  runOne(): void
+}
+
+/** The clock is looked at after so many messages (semantics 1.6). */
+const MESSAGES_PER_LOOK = 8
+
+/**
+ * Runs the cells that have work, in slices.
+ *
+ * A slice begins with the first work in a macrotask and ends with that macrotask: opening one queues the macrotask
+ * that will close it, which is also where the work goes on when the time is used up. So time is measured across all
+ * drains of a macrotask (an async handler that settles opens another drain), and an idle dispatcher has nothing queued.
+ */
+export class Dispatcher {
+  readonly #host: Host
+  readonly #sliceMs: number
+  readonly #ready = new Lane<Runnable>()
+  readonly #pick: ((count: number) => number) | undefined
+  readonly #drain: () => void
+  readonly #closeSlice: () => void
+  #between: BetweenTurns | undefined
+  #isDraining = false
+  #isScheduled = false
+  #sliceEndsAt: number | undefined
+  #messagesToLook = MESSAGES_PER_LOOK
+  #isSliceUsedUp = false
+
+  constructor(host: Host, sliceMs: number) {
+    this.#host = host
+    this.#sliceMs = sliceMs
+    this.#pick = host.pick === undefined ? undefined : count => this.#pickWith(count)
+    this.#drain = () => this.#onMicrotask()
+    this.#closeSlice = () => this.#onMacrotask()
+  }
+
+  /** Whoever queues work between turns says so once. */
+  attach(between: BetweenTurns): void {
+    this.#between = between
+  }
+
+  /** To the tail of the ready queue. The caller sees to it that nothing is in it twice. */
+  add(runnable: Runnable): void {
+    this.#ready.push(runnable)
+    this.wake()
+  }
+
+  /** There is work. */
+  wake(): void {
+    if (this.#isDraining || this.#isScheduled || this.#isSliceUsedUp) return
+    this.#isScheduled = true
+    this.#host.queueMicrotask(this.#drain)
+  }
+
+  /** To be asked after each message: true when the turn must end because the slice is used up. */
+  isSpent(): boolean {
+    if (--this.#messagesToLook > 0) return this.#isSliceUsedUp
+    return this.#look()
+  }
+
+  #look(): boolean {
+    this.#messagesToLook = MESSAGES_PER_LOOK
+    if (this.#sliceEndsAt !== undefined && this.#host.now() >= this.#sliceEndsAt) this.#isSliceUsedUp = true
+    return this.#isSliceUsedUp
+  }
+
+  #onMicrotask(): void {
+    this.#isScheduled = false
+    // Between two drains of one macrotask other code has used the time, too.
+    if (this.#sliceEndsAt === undefined) this.#openSlice()
+    else if (this.#look()) return
+    this.#run()
+  }
+
+  #onMacrotask(): void {
+    this.#sliceEndsAt = undefined
+    this.#isSliceUsedUp = false
+    if (!this.#hasWork()) return
+    this.#openSlice()
+    this.#run()
+  }
+
+  #openSlice(): void {
+    this.#sliceEndsAt = this.#host.now() + this.#sliceMs
+    this.#messagesToLook = MESSAGES_PER_LOOK
+    this.#host.queueMacrotask(this.#closeSlice)
+  }
+
+  #run(): void {
+    this.#isDraining = true
+    const ready = this.#ready
+    const between = this.#between
+    try {
+      while (!this.#isSliceUsedUp && this.#hasWork()) {
+        if (ready.size > 0) {
+          const runnable = this.#pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(this.#pick(ready.size))
+          runnable.run()
+        }
+        // Only what was there when the turn ended: a subscriber whose events make events must not keep actors waiting.
+        if (between !== undefined) for (let left = between.size; left > 0 && !this.isSpent(); left--) between.runOne()
+      }
+    } finally {
+      this.#isDraining = false
+      // Only a defect of the runtime leaves by an exception; what else is ready must not pay for it.
+      if (this.#hasWork()) this.wake()
+    }
+  }
+
+  #hasWork(): boolean {
+    return this.#ready.size > 0 || (this.#between !== undefined && this.#between.size > 0)
+  }
+
+  /** A host's choice may be out of range, or throw: then the first is taken. */
+  #pickWith(count: number): number {
+    try {
+      const choice = this.#host.pick?.(count) ?? 0
+      return Number.isInteger(choice) && choice >= 0 && choice < count ? choice : 0
+    } catch {
+      return 0
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { type BehaviorFailure, isBehaviorFailure } from './behavior-failure.ts'
+import { DefaultBehaviorFailure, PanicBehaviorFailure } from './default-failure.ts'
+import { downcast, type FailureClass } from './downcast.ts'
+import { type FailureMetadata, type FailureMetadataInit, failureMetadata, NO_METADATA } from './failure-metadata.ts'
+import { isError } from './is-error.ts'
+import { catchStray } from './promise-like.ts'
+import { classNameOf, printable, readSafely } from './printable.ts'
+
+/** Thin, immutable container of a failure and its metadata. */
+export interface ActorFailure {
+  readonly metadata: FailureMetadata
+  behavior(): BehaviorFailure
+  /** The original error, if it (or what it wraps) is a `type`. */
+  downcast<T>(type: FailureClass<T>): T | undefined
+  /** Never throws, whatever the failure's own `description` does. */
+  description(): string
+  toString(): string
+}
+
+class Contained implements ActorFailure {
+  readonly metadata: FailureMetadata
+  readonly #behavior: BehaviorFailure
+
+  constructor(behavior: BehaviorFailure, metadata: FailureMetadata) {
+    this.#behavior = behavior
+    this.metadata = metadata
+  }
+
+  behavior(): BehaviorFailure {
+    return this.#behavior
+  }
+
+  downcast<T>(type: FailureClass<T>): T | undefined {
+    return downcast(this.#behavior, type)
+  }
+
+  description(): string {
+    try {
+      const text: unknown = this.#behavior.description()
+      catchStray(text, () => {})
+      return typeof text === 'string' ? text : printable(text)
+    } catch {
+      return `${classNameOf(this.#behavior)} (its description() throws)`
+    }
+  }
+
+  toString(): string {
+    return this.description()
+  }
+}
+
+export const ActorFailure = {
+  /**
+   * Wraps anything that was thrown or returned; never throws (row R5). A `BehaviorFailure` is kept as it is, an `Error`
+   * and a string are wrapped in a `DefaultBehaviorFailure`, everything else in a `PanicBehaviorFailure`.
+   */
+  from(value: unknown, metadata?: FailureMetadataInit): ActorFailure {
+    if (isContained(value)) {
+      return metadata === undefined ? value : new Contained(value.behavior(), failureMetadata(metadata).merge(value.metadata))
+    }
+    return new Contained(behaviorOf(value), metadata === undefined ? NO_METADATA : failureMetadata(metadata))
+  },
+} as const
+
+function isContained(value: unknown): value is Contained {
+  try {
+    return value instanceof Contained
+  } catch {
+    return false // a revoked proxy
+  }
+}
+
+function behaviorOf(value: unknown): BehaviorFailure {
+  if (isBehaviorFailure(value)) return value
+  if (isError(value)) return new DefaultBehaviorFailure(messageOf(value), undefined, value)
+  if (typeof value === 'string') return new DefaultBehaviorFailure(value, undefined, value)
+  return new PanicBehaviorFailure(printable(value), undefined, value)
+}
+
+function messageOf(error: Error): string {
+  const message = readSafely(error, 'message')
+  return typeof message === 'string' && message !== '' ? message : classNameOf(error)
+}
+
+/** The value that was thrown or returned, for `cause` fields. */
+export function originalOf(failure: ActorFailure): unknown {
+  const behavior = failure.behavior()
+  const isWrapper = behavior instanceof DefaultBehaviorFailure && (behavior.cause !== undefined || behavior instanceof PanicBehaviorFailure)
+  return isWrapper ? behavior.cause : behavior
+}
+
+/** The `cause` label of metrics: the class of the original error. A string has none of its own. */
+export function causeName(failure: ActorFailure): string {
+  const behavior = failure.behavior()
+  if (behavior instanceof DefaultBehaviorFailure && isError(behavior.cause)) return classNameOf(behavior.cause)
+  return classNameOf(behavior)
+}

@@ -1,0 +1,62 @@
+import { catchStray } from '../failure/promise-like.ts'
+import { type AbortSource, minimalAbortController } from './abort.ts'
+import type { Host } from './host.ts'
+
+/**
+ * A host whose callbacks may throw, or return promises, without harm: each kind of trouble is reported once, and
+ * something sensible is done instead (time stands still, a timer never fires, work is queued by the language's own means).
+ */
+export function guardHost(host: Host, report: (method: string, error: unknown) => void): Host {
+  const reported = new Set<string>()
+  const trouble = (method: keyof Host, error: unknown) => {
+    if (reported.has(method)) return
+    reported.add(method)
+    report(method, error)
+  }
+  const attempt = <T>(method: keyof Host, call: () => T, otherwise: () => T): T => {
+    try {
+      return call()
+    } catch (error) {
+      trouble(method, error)
+      return otherwise()
+    }
+  }
+  const number = (method: keyof Host, call: () => number, otherwise: () => number): number => {
+    const given: unknown = attempt(method, call, otherwise)
+    if (typeof given === 'number') return given
+    if (!catchStray(given, error => trouble(method, error))) trouble(method, new TypeError(`host.${method} gave no number`))
+    return otherwise()
+  }
+  const duty = (method: keyof Host, call: () => unknown, otherwise: () => void) => {
+    catchStray(attempt(method, call, otherwise), error => trouble(method, error))
+  }
+  const byPromise = (task: () => void) => void Promise.resolve().then(task)
+  let latest = 0
+  const guarded: Host = {
+    now() {
+      latest = number('now', () => host.now(), () => latest)
+      return latest
+    },
+    queueMicrotask: task => duty('queueMicrotask', () => host.queueMicrotask(task), () => byPromise(task)),
+    queueMacrotask: task => duty('queueMacrotask', () => host.queueMacrotask(task), () => byPromise(task)),
+    setTimer(task, delayMs) {
+      const handle = attempt('setTimer', () => host.setTimer(task, delayMs), () => undefined)
+      catchStray(handle, error => trouble('setTimer', error))
+      return handle
+    },
+    clearTimer: handle => duty('clearTimer', () => host.clearTimer(handle), () => {}),
+    random: () => number('random', () => host.random(), () => 0.5),
+    abortController: () => checked(attempt('abortController', () => host.abortController?.(), () => undefined), trouble),
+  }
+  if (host.pick !== undefined) guarded.pick = count => number('pick', () => host.pick?.(count) ?? 0, () => 0)
+  if (host.epochMs !== undefined) guarded.epochMs = () => number('epochMs', () => host.epochMs?.() ?? 0, () => 0)
+  if (host.log !== undefined) guarded.log = event => duty('log', () => host.log?.(event), () => {})
+  return guarded
+}
+
+/** What a host gave for a controller, if it is one; else the core's own. */
+function checked(given: AbortSource | undefined, trouble: (method: keyof Host, error: unknown) => void): AbortSource {
+  if (typeof given?.abort === 'function' && typeof given.signal === 'object') return given
+  catchStray(given, error => trouble('abortController', error))
+  return minimalAbortController()
+}

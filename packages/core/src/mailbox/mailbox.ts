@@ -1,0 +1,41 @@
+import type { SystemMessage } from '../message/system-message.ts'
+
+/** The seam for custom queues (and for fault injection in tests). What it may get wrong, and what happens then: semantics 9.4. */
+export interface MessageQueue {
+  readonly userSize: number
+  /** @returns false when refused; see F7, C4, C7 and semantics 9.4. */
+  enqueueSystem(message: SystemMessage): boolean
+  dequeueSystem(): SystemMessage | undefined
+  enqueueUser(message: unknown): boolean
+  /** Called only while `userSize > 0`: `undefined` is a legal message. */
+  dequeueUser(): unknown
+  /** The actor has ended: gives up the user messages that are left, oldest first. */
+  close(): readonly unknown[]
+}
+
+/** What the cell works with. Messages handed in come out in order, system and user lane apart. */
+export interface Mailbox extends MessageQueue {
+  /** False: the cell must look at each step for what the mailbox may have done wrong. */
+  readonly isTrusted: boolean
+  /** Resolves when the message is in; `undefined`: it is in already. */
+  offer(message: unknown): PendingOffer | undefined
+  /** System messages that were taken and have not come out. Emptied by the call. */
+  unhandledSystem(): SystemMessage[]
+}
+
+/** A message that waits for a place in a bounded mailbox. */
+export interface PendingOffer {
+  readonly promise: Promise<void>
+  /** Gives the place up, with this as the reason. */
+  cancel(reason: unknown): void
+}
+
+/** What a mailbox tells its cell. None of it runs user code. */
+export interface MailboxOwner {
+  /** A message that was in has been pushed out by a newer one. */
+  dropped(message: unknown): void
+  /** The high-water mark was crossed (semantics 9.2). */
+  crossed(kind: 'highWater' | 'drained', size: number): void
+  /** A waiting offer found its place: there is a user message more. */
+  admitted(): void
+}

@@ -1,0 +1,82 @@
+/** Success or failure as a value. `yield* result` inside `attempt` returns early on an `Err`. */
+export type Result<T, E> = Ok<T> | Err<E>
+
+/** A success. Its own iterator, so that `yield*` allocates nothing. */
+export interface Ok<out T> {
+  readonly ok: true
+  readonly value: T
+  [Symbol.iterator](): Iterator<never, T, unknown>
+}
+
+/** A failure as a value. Returned from a handler or hook it is a failure of the actor, like a thrown error. */
+export interface Err<out E> {
+  readonly ok: false
+  readonly error: E
+  [Symbol.iterator](): Iterator<Err<E>, never, unknown>
+}
+
+/** The error of an `Err` (or of a union of them). */
+export type ErrorOf<Y> = Y extends Err<infer E> ? E : never
+
+class Success<T> implements Ok<T> {
+  readonly ok = true
+  readonly value: T
+
+  constructor(value: T) {
+    this.value = value
+  }
+
+  [Symbol.iterator](): Iterator<never, T, unknown> {
+    return this as unknown as Iterator<never, T, unknown>
+  }
+
+  /** Iterator and iterator result in one: with `value`, this is `{ done: true, value }`. */
+  get done(): true {
+    return true
+  }
+
+  next(): this {
+    return this
+  }
+}
+
+class Failure<E> implements Err<E> {
+  readonly ok = false
+  readonly error: E
+
+  constructor(error: E) {
+    this.error = error
+  }
+
+  *[Symbol.iterator](): Generator<Err<E>, never, unknown> {
+    yield this
+    throw new Error('A generator of Results was resumed after its Err. Drive it with attempt().')
+  }
+}
+
+const done = new Success<void>(undefined)
+
+/**
+ * Makes a success.
+ *
+ * ```ts
+ * import { ok, type Result } from '@cellactor/core'
+ *
+ * const half = (n: number): Result<number, string> => ok(n / 2)
+ * ```
+ */
+export function ok(): Ok<void>
+export function ok<T>(value: T): Ok<T>
+export function ok(value?: unknown): Ok<unknown> {
+  return value === undefined ? done : new Success(value)
+}
+
+/** Makes a failure as a value. The error keeps its identity on its whole way: to `decide`, to events, to telemetry. */
+export function err<E>(error: E): Err<E> {
+  return new Failure(error)
+}
+
+/** Whether a value is an `Err` made by {@link err}. Nothing else counts: a `fetch` response has a field `ok`, too. */
+export function isErr(value: unknown): value is Err<unknown> {
+  return value instanceof Failure
+}

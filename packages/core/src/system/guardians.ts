@@ -1,0 +1,33 @@
+import type { ActorContext } from '../actor/actor-context.ts'
+import type { Cell } from '../cell/cell.ts'
+import { Children } from '../cell/children.ts'
+import type { Environment } from '../cell/environment.ts'
+import { CREATE } from '../message/system-message.ts'
+
+/** What stands above the user's actors: `/`, `/user` and `/system`. */
+export interface Guardians {
+  readonly root: Cell
+  readonly user: Cell
+  readonly system: Cell
+}
+
+export function makeGuardians(env: Environment): Guardians {
+  const root = makeGuardian(env, undefined, '')
+  return { root, user: makeGuardian(env, root, 'user'), system: makeGuardian(env, root, 'system') }
+}
+
+/** A guardian has no behaviour of its own: a message to it is unhandled. */
+function makeGuardian(env: Environment, parent: Cell | undefined, name: string): Cell {
+  const receive = ({ pid, path }: ActorContext<unknown>, message: unknown) => {
+    if (env.bus.hasPublished(message)) return
+    if (env.bus.wants('unhandled')) env.bus.publish({ type: 'unhandled', at: env.host.now(), message, pid, path })
+  }
+  const cell = env.newCell({ env, parent, name, factory: () => ({ receive }), options: {} })
+  if (parent !== undefined) {
+    parent.children ??= new Children()
+    parent.children.add(cell)
+  }
+  cell.mailbox.enqueueSystem(CREATE)
+  cell.startNow()
+  return cell
+}

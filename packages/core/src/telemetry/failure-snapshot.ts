@@ -1,0 +1,74 @@
+import type { ActorFailure } from '../failure/actor-failure.ts'
+import { type EscalationStage, type FailureInfo, FailureOf } from '../failure/failure-info.ts'
+import type { FailureMetadata } from '../failure/failure-metadata.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
+import type { Pid } from '../identity/pid.ts'
+
+export const MAX_FAILURE_SNAPSHOT_TAGS = 8
+
+export interface TelemetryTag {
+  readonly key: string
+  readonly value: string
+}
+
+/** A read-only picture of one failure at one hop, shared by events, metrics and telemetry (row T3). */
+export interface FailureSnapshot {
+  readonly actor: Pid
+  readonly path: ActorPath
+  readonly failure: ActorFailure
+  readonly metadata: FailureMetadata
+  readonly stage: EscalationStage
+  readonly description: string
+  /** At most {@link MAX_FAILURE_SNAPSHOT_TAGS}: component, endpoint, transport, then the user's by key. */
+  readonly tags: readonly TelemetryTag[]
+  toJSON(): unknown
+}
+
+/** The picture of a failure: taken when somebody first looks, and the same for all who look (row T3). */
+export function failureSnapshot(info: FailureInfo): FailureSnapshot {
+  if (!(info instanceof FailureOf)) return takePicture(info)
+  info.picture ??= takePicture(info)
+  return info.picture as FailureSnapshot
+}
+
+function takePicture(info: FailureInfo): FailureSnapshot {
+  const { actor, path, failure, metadata, stage } = info
+  const description = failure.description()
+  const tags = tagsOf(metadata)
+  return Object.freeze({
+    actor,
+    path,
+    failure,
+    metadata,
+    stage,
+    description,
+    tags,
+    toJSON: () => ({
+      actor: actor.toString(),
+      path: path.toString(),
+      description,
+      stage: { hops: stage.hops, isInitial: stage.isInitial },
+      metadata: {
+        component: metadata.component,
+        endpoint: metadata.endpoint,
+        transport: metadata.transport,
+        tags: Object.fromEntries(metadata.tags),
+      },
+      tags,
+    }),
+  })
+}
+
+function tagsOf(metadata: FailureMetadata): readonly TelemetryTag[] {
+  const tags: TelemetryTag[] = []
+  const named = new Set<string>()
+  for (const key of ['component', 'endpoint', 'transport'] as const) {
+    const value = metadata[key]
+    if (value === undefined) continue
+    named.add(key)
+    tags.push({ key, value })
+  }
+  const users = [...metadata.tags].filter(([key]) => !named.has(key)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  for (const [key, value] of users) tags.push({ key, value })
+  return Object.freeze(tags.slice(0, MAX_FAILURE_SNAPSHOT_TAGS).map(tag => Object.freeze(tag)))
+}

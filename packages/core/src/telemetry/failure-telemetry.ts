@@ -1,0 +1,36 @@
+import { ConfigError } from '../failure/errors.ts'
+import type { FailureSnapshot } from './failure-snapshot.ts'
+
+/** Observes failures that reach the root. It gets a read-only picture and cannot influence supervision (rows T2, T3). */
+export interface FailureTelemetry {
+  onFailure(snapshot: FailureSnapshot): void
+}
+
+/** Does nothing; the default of the core. */
+export const NoopFailureTelemetry: FailureTelemetry = Object.freeze({ onFailure() {} })
+
+/** Keeps the last failures, for a dump when something has gone wrong. */
+export class RingBufferFailureTelemetry implements FailureTelemetry {
+  readonly #capacity: number
+  readonly #kept: FailureSnapshot[] = []
+  #oldest = 0
+
+  /** @throws {ConfigError} where `capacity` is no whole number of at least 1. */
+  constructor(capacity: number) {
+    if (!(Number.isInteger(capacity) && capacity >= 1)) {
+      throw new ConfigError(`RingBufferFailureTelemetry: capacity is ${capacity}. Give a whole number of at least 1.`)
+    }
+    this.#capacity = capacity
+  }
+
+  onFailure(snapshot: FailureSnapshot): void {
+    this.#kept[this.#oldest] = snapshot
+    this.#oldest = (this.#oldest + 1) % this.#capacity
+  }
+
+  /** Oldest first. */
+  dump(): readonly FailureSnapshot[] {
+    if (this.#kept.length < this.#capacity) return [...this.#kept]
+    return [...this.#kept.slice(this.#oldest), ...this.#kept.slice(0, this.#oldest)]
+  }
+}

@@ -1,0 +1,23 @@
+import type { Pid } from '../identity/pid.ts'
+
+/** What a metrics sink is told, as it happens. */
+export type MetricsEvent =
+  | {
+      readonly type: 'failureTotal' | 'failureRestartTotal' | 'failureStopTotal' | 'failureResumeTotal' | 'failureEscalateTotal'
+      readonly pid: Pid
+      /** The class of the original error. */
+      readonly cause: string
+    }
+  | { readonly type: 'failureInflight'; readonly delta: 1 | -1 }
+  | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow'; readonly pid: Pid }
+
+export interface MetricsSink {
+  record(event: MetricsEvent): void
+}
+
+/** The state of all metrics at one moment. */
+export interface MetricsSnapshot {
+  /** `failure_total` etc., by name, then by label set as `pid="shop#4",cause="IoError"`. */
+  readonly counters: ReadonlyMap<string, ReadonlyMap<string, number>>
+  readonly gauges: ReadonlyMap<string, number>
+}

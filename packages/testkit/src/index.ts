@@ -1,0 +1,6 @@
+export { type Faults, faultyMailbox } from './faulty-mailbox.ts'
+export { SimulatedHost, type SimulatedHostOptions } from './host/simulated-host.ts'
+export { livePaths } from './live-paths.ts'
+export { type EventProbe, eventProbe } from './probe/event-probe.ts'
+export { type TestProbe, testProbe } from './probe/test-probe.ts'
+export { simulate } from './simulate.ts'
