@@ -24,7 +24,14 @@ export { ActorFailure } from './failure/actor-failure.ts'
 export type { BehaviorFailure } from './failure/behavior-failure.ts'
 export { DefaultBehaviorFailure, PanicBehaviorFailure } from './failure/default-failure.ts'
 export { downcast, type FailureClass } from './failure/downcast.ts'
-export { ConfigError, SpawnError, StoppedContextError, TargetStoppedError, WatchConflictError, WatchRefusedError } from './failure/errors.ts'
+export {
+  ConfigError,
+  SpawnError,
+  StoppedContextError,
+  TargetStoppedError,
+  WatchConflictError,
+  WatchRefusedError,
+} from './failure/errors.ts'
 export { type EscalationStage, FailureInfo } from './failure/failure-info.ts'
 export type { FailureMetadata, FailureMetadataInit } from './failure/failure-metadata.ts'
 export { DeathPactFailure, KilledFailure, MailboxOverflowFailure, StartTimeoutFailure } from './failure/runtime-failures.ts'
@@ -37,7 +44,13 @@ export { CellactorError } from './identity/cellactor-error.ts'
 export type { Pid } from './identity/pid.ts'
 export type { MessageQueue } from './mailbox/mailbox.ts'
 export type { MailboxConfig, OverflowPolicy } from './mailbox/mailbox-config.ts'
-export type { FailurePayload, RestartStatistics, SuspendReason, SystemMessage, TerminationReason } from './message/system-message.ts'
+export type {
+  FailurePayload,
+  RestartStatistics,
+  SuspendReason,
+  SystemMessage,
+  TerminationReason,
+} from './message/system-message.ts'
 export type { AbortSignalLike, PlatformAbortSignal } from './result/abort-signal.ts'
 export { attempt } from './result/attempt.ts'
 export { type Err, type ErrorOf, err, type Ok, ok, type Result } from './result/result.ts'

@@ -169,4 +169,11 @@ describe('structural equality of expected messages', () => {
     expect(await isSame(knot(1), knot(1))).toBe(true)
     expect(await isSame(knot(1), knot(2))).toBe(false)
   })
+
+  it('does not take for equal what a search through a set has found to differ', async () => {
+    const [one, two] = [{ n: 1 }, { n: 2 }]
+    const [other, another] = [{ n: 2 }, { n: 1 }]
+    expect(await isSame([new Set([one, two]), one], [new Set([other, another]), another])).toBe(true)
+    expect(await isSame([new Set([one, two]), one], [new Set([other, another]), other])).toBe(false)
+  })
 })

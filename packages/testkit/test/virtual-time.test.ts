@@ -88,6 +88,15 @@ describe('SimulatedHost: virtual time', () => {
     expect(log).toEqual(['ready@0'])
   })
 
+  it('does not move the clock past what was queued since it settled', async () => {
+    const host = new SimulatedHost()
+    const { log, note } = noting(host)
+    const settled = host.settle().then(() => host.queueMicrotask(note('late')))
+    await host.advance(10)
+    await settled
+    expect(log).toEqual(['late@0'])
+  })
+
   it('does not fire a timer that was cleared, not even by one that is due at the same time', async () => {
     const host = new SimulatedHost()
     const { log, note } = noting(host)

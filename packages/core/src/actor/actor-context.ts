@@ -1,11 +1,11 @@
 import type { Logger } from '../events/log.ts'
-import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { Pid } from '../identity/pid.ts'
+import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { Result } from '../result/result.ts'
 import type { ActorSystem } from './actor-system.ts'
-import type { Spawnable, SpawnOptions, Spawner } from './spawner.ts'
+import type { Spawnable, Spawner, SpawnOptions } from './spawner.ts'
 
 /**
  * What an instance may do. It belongs to that instance: once it has been replaced or stopped, everything that would act

@@ -3,5 +3,4 @@ import type { Actor } from './actor.ts'
 import type { Props } from './props.ts'
 
 /** The messages of an `ActorRef`, `Actor` or `Props`. */
-export type MessageOf<T> =
-  T extends ActorRef<infer M> ? M : T extends Props<infer M> ? M : T extends Actor<infer M> ? M : never
+export type MessageOf<T> = T extends ActorRef<infer M> ? M : T extends Props<infer M> ? M : T extends Actor<infer M> ? M : never

@@ -8,6 +8,7 @@ import type { Props } from './props.ts'
 /** What can be spawned. A factory runs again at every restart. */
 export type Spawnable<M> = (() => Actor<M>) | Props<M>
 
+// biome-ignore lint/suspicious/noExplicitAny: options that name no protocol go with every one
 export interface SpawnOptions<M = any> {
   /** Unique among siblings; default `$a`, `$b`, … (semantics 3.10). */
   name?: string | undefined

@@ -251,4 +251,3 @@ function handlerEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message:
   if (outcome === 'failed') failWith(cell, value, message)
   cell.advance()
 }
-

@@ -1,4 +1,4 @@
-import { Lane } from '../mailbox/lane.ts'
+import { Lane } from '../message/lane.ts'
 import type { Result } from '../result/result.ts'
 import type { CellContext } from './context.ts'
 import type { Watch } from './death-watch.ts'

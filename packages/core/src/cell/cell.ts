@@ -1,8 +1,8 @@
 import type { Actor } from '../actor/actor.ts'
 import type { SpawnOptions } from '../actor/spawner.ts'
 import type { Runnable } from '../dispatch/dispatcher.ts'
-import { type FailureMetadata, failureMetadata } from '../failure/failure-metadata.ts'
 import { TargetStoppedError } from '../failure/errors.ts'
+import { type FailureMetadata, failureMetadata } from '../failure/failure-metadata.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import { TreePath } from '../identity/path.ts'
 import { LocalPid, type PidOwner } from '../identity/pid.ts'
@@ -28,7 +28,7 @@ export interface CellInit {
   readonly env: Environment
   readonly parent: Cell | undefined
   readonly name: string
-  readonly factory: () => Actor<any>
+  readonly factory: () => Actor<unknown>
   readonly options: SpawnOptions
 }
 
@@ -43,7 +43,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   readonly name: string
   readonly uid: number
   readonly ref: LocalRef
-  readonly factory: () => Actor<any>
+  readonly factory: () => Actor<unknown>
   readonly options: SpawnOptions
   mailbox: Mailbox
   gate: number
@@ -63,7 +63,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   processed = 0
   restarts = 0
 
-  actor: Actor<any> | undefined = undefined
+  actor: Actor<unknown> | undefined = undefined
   receive: ((context: never, message: unknown) => unknown) | undefined = undefined
   context: CellContext | undefined = undefined
   strategy: SupervisorStrategy | undefined = undefined
@@ -113,7 +113,12 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   }
 
   get path(): ActorPath {
-    this.#path ??= new TreePath(this.env.name, this.parent === undefined ? [] : [...this.parent.path.segments, this.name], this.uid, this.parent?.path)
+    this.#path ??= new TreePath(
+      this.env.name,
+      this.parent === undefined ? [] : [...this.parent.path.segments, this.name],
+      this.uid,
+      this.parent?.path,
+    )
     return this.#path
   }
 

@@ -1,12 +1,12 @@
-import { BoundedMailbox } from '../mailbox/bounded-mailbox.ts'
 import { TargetStoppedError } from '../failure/errors.ts'
 import type { Pid } from '../identity/pid.ts'
+import { BoundedMailbox } from '../mailbox/bounded-mailbox.ts'
 import type { SystemMessage } from '../message/system-message.ts'
+import type { Rider } from './aside.ts'
 import type { Cell } from './cell.ts'
 import { addWatcher, cellOf, removeWatcher } from './death-watch.ts'
 import { Failure } from './failure.ts'
 import { Gate } from './gate.ts'
-import type { Rider } from './aside.ts'
 
 /** The end (semantics 3.7 d, e): what is left is settled, and everybody who must know is told. */
 export function finish(cell: Cell): void {
@@ -72,7 +72,12 @@ function publishEnd(cell: Cell): void {
 function tellOthers(cell: Cell): void {
   const { parent, watchers } = cell
   const failure = cell.ownFault?.endedBy
-  const message: SystemMessage = { type: 'terminated', pid: cell.pid, reason: failure === undefined ? 'stopped' : 'failed', failure }
+  const message: SystemMessage = {
+    type: 'terminated',
+    pid: cell.pid,
+    reason: failure === undefined ? 'stopped' : 'failed',
+    failure,
+  }
   if (parent !== undefined) parent.sendSystem(message)
   for (const watcher of watchers ?? []) if (watcher !== parent) watcher.sendSystem(message)
   for (const listener of cell.endListeners ?? []) listener()

@@ -1,8 +1,8 @@
-import { CellactorError } from '../identity/cellactor-error.ts'
-import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
+import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Pid } from '../identity/pid.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { Cell } from './cell.ts'
 
 /** The ref of a cell of this process. */
@@ -47,5 +47,8 @@ export class LocalRef implements ActorRef<unknown> {
 export function cellBehind(ref: ActorRef<never>, use: string): Cell {
   const cell = LocalRef.cellOf(ref)
   if (cell !== undefined) return cell
-  throw new CellactorError('REF_NOT_LOCAL', `${use} was given a ref that is no actor's. Give a ref that spawn, resolve or ctx.self returned.`)
+  throw new CellactorError(
+    'REF_NOT_LOCAL',
+    `${use} was given a ref that is no actor's. Give a ref that spawn, resolve or ctx.self returned.`,
+  )
 }

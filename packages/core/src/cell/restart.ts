@@ -84,7 +84,9 @@ export function leaveIfReady(cell: Cell): void {
   const { cause, message } = restart
   restart.message = undefined
   const hook = () =>
-    actor.preRestart === undefined ? actor.postStop?.(context as never) : actor.preRestart(context as never, cause.behavior(), message)
+    actor.preRestart === undefined
+      ? actor.postStop?.(context as never)
+      : actor.preRestart(context as never, cause.behavior(), message)
   runHook(cell, 'preRestart', hook, left)
 }
 

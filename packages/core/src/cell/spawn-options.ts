@@ -11,12 +11,18 @@ export function checkSpawnOptions(options: SpawnOptions, spawner: ActorPath): vo
   if (mailbox !== undefined) checkMailboxConfig(mailbox)
   if (supervision !== undefined) {
     if (typeof supervision === 'string' && !isDirective(supervision)) {
-      throw new ConfigError(`${where}: supervision is ${JSON.stringify(supervision)}. Give a strategy, 'resume', 'restart', 'stop' or 'escalate'.`, spawner)
+      throw new ConfigError(
+        `${where}: supervision is ${JSON.stringify(supervision)}. Give a strategy, 'resume', 'restart', 'stop' or 'escalate'.`,
+        spawner,
+      )
     }
     const strategy = strategyOf(supervision)
     checkStrategy(strategy, `${where}: supervision`)
     if (strategy.scope !== 'one-for-one') {
-      throw new ConfigError(`${where}: supervision is ${strategy.scope}, but concerns one child. Give that to supervisorStrategy of the parent.`, spawner)
+      throw new ConfigError(
+        `${where}: supervision is ${strategy.scope}, but concerns one child. Give that to supervisorStrategy of the parent.`,
+        spawner,
+      )
     }
   }
   if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)

@@ -21,7 +21,7 @@ const NO_OPTIONS: SpawnOptions = Object.freeze({})
 /** @throws {SpawnError} @throws {ConfigError} */
 export function spawn<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOptions<M> | string): ActorRef<M> {
   const { env } = parent
-  const child = register(parent, what, options)
+  const child = register(parent, what as Spawnable<never>, options)
   if (env.startDepth >= MAX_START_DEPTH) {
     enqueueCreate(parent, child)
     child.wake()
@@ -45,11 +45,15 @@ export function spawn<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOption
 
 /** @throws {ConfigError} @throws {SpawnError} for what is known at once. */
 export function spawnAsync<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOptions<M> | string): Promise<ActorRef<M>> {
-  const child = register(parent, what, options)
+  const child = register(parent, what as Spawnable<never>, options)
   const started = new Promise<ActorRef<M>>((resolve, reject) => {
     child.birth = new Birth((birth, hasStarted) => {
       if (hasStarted) resolve(child.ref)
-      else reject(startError(child, birth) ?? new SpawnError('SPAWN_STOPPED', `${child.path} was stopped before it had started.`, child.path))
+      else
+        reject(
+          startError(child, birth) ??
+            new SpawnError('SPAWN_STOPPED', `${child.path} was stopped before it had started.`, child.path),
+        )
     })
   })
   enqueueCreate(parent, child)
@@ -58,7 +62,7 @@ export function spawnAsync<M>(parent: Cell, what: Spawnable<M>, options?: SpawnO
 }
 
 /** Cell known, then child known to its parent (row C5). */
-function register(parent: Cell, what: Spawnable<any>, given: SpawnOptions | string | undefined): Cell {
+function register(parent: Cell, what: Spawnable<never>, given: SpawnOptions | string | undefined): Cell {
   const recipe = readRecipe(parent, what, given)
   checkParent(parent)
   parent.children ??= new Children()
@@ -75,7 +79,11 @@ function register(parent: Cell, what: Spawnable<any>, given: SpawnOptions | stri
   return child
 }
 
-function readRecipe(parent: Cell, what: Spawnable<any>, given: SpawnOptions | string | undefined): { factory: () => Actor<any>; options: SpawnOptions } {
+function readRecipe(
+  parent: Cell,
+  what: Spawnable<never>,
+  given: SpawnOptions | string | undefined,
+): { factory: () => Actor<unknown>; options: SpawnOptions } {
   const options = typeof given === 'string' ? { name: given } : (given ?? NO_OPTIONS)
   const isRecipe = what instanceof Recipe
   const factory: unknown = isRecipe ? what.factory : what
@@ -84,12 +92,16 @@ function readRecipe(parent: Cell, what: Spawnable<any>, given: SpawnOptions | st
   }
   const all = isRecipe ? { ...what.options, ...options } : options
   if (all !== NO_OPTIONS) checkSpawnOptions(all, parent.path)
-  return { factory: factory as () => Actor<any>, options: all }
+  return { factory: factory as () => Actor<unknown>, options: all }
 }
 
 function checkParent({ env, path, phase }: Cell): void {
   if (env.top.isTerminating && (phase === 'stopping' || phase === 'ending' || phase === 'stopped')) {
-    throw new SpawnError('SPAWN_SYSTEM_TERMINATED', `${path} spawns nothing more: the system ${env.name} is terminating or has ended.`, path)
+    throw new SpawnError(
+      'SPAWN_SYSTEM_TERMINATED',
+      `${path} spawns nothing more: the system ${env.name} is terminating or has ended.`,
+      path,
+    )
   }
   switch (phase) {
     case 'stopping':
@@ -98,7 +110,11 @@ function checkParent({ env, path, phase }: Cell): void {
       throw new SpawnError('SPAWN_PARENT_STOPPING', `${path} spawns nothing more: it is stopping.`, path)
     case 'halting':
     case 'leaving':
-      throw new SpawnError('SPAWN_PARENT_RESTARTING', `${path} can't spawn until its next instance is made. Spawn in preStart or postRestart.`, path)
+      throw new SpawnError(
+        'SPAWN_PARENT_RESTARTING',
+        `${path} can't spawn until its next instance is made. Spawn in preStart or postRestart.`,
+        path,
+      )
     default:
   }
 }
@@ -107,7 +123,11 @@ function nameOf(parent: Cell, children: Children, name: string | undefined): str
   if (name === undefined) return children.nextName()
   if (typeof name !== 'string' || !isLegalName(name)) {
     const rule = `Use letters, digits and _-.*$+:@&=,!~'; or %HH, not $ in front, at most ${MAX_NAME_LENGTH} characters.`
-    throw new SpawnError('SPAWN_NAME_INVALID', `${printable(name)} can't be the name of a child of ${parent.path}. ${rule}`, parent.path)
+    throw new SpawnError(
+      'SPAWN_NAME_INVALID',
+      `${printable(name)} can't be the name of a child of ${parent.path}. ${rule}`,
+      parent.path,
+    )
   }
   if (children.get(name) !== undefined) {
     const mend = 'Choose another, or wait for the end of the one that has it (onTerminated).'

@@ -92,15 +92,21 @@ function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: num
 function makeActor(cell: Cell): Actor<unknown> {
   const actor: unknown = cell.factory()
   if (typeof (actor as Actor<unknown> | null | undefined)?.receive === 'function') return actor as Actor<unknown>
-  const isPromise = catchStray(actor, reason => cell.env.log.line('warn', 'The promise of a factory rejected.', () => cell.path, { reason }))
-  const what = isPromise ? 'a promise. Make the actor at once, and do what takes time in an async preStart' : 'no actor. Return an object with a receive method'
+  const isPromise = catchStray(actor, reason =>
+    cell.env.log.line('warn', 'The promise of a factory rejected.', () => cell.path, { reason }),
+  )
+  const what = isPromise
+    ? 'a promise. Make the actor at once, and do what takes time in an async preStart'
+    : 'no actor. Return an object with a receive method'
   throw new TypeError(`The factory of ${cell.path} returned ${what}.`)
 }
 
 function readStrategy(cell: Cell, actor: Actor<unknown>, context: CellContext): Cell['strategy'] {
   if (actor.supervisorStrategy === undefined) return undefined
   const strategy: unknown = actor.supervisorStrategy(context)
-  catchStray(strategy, reason => cell.env.log.line('warn', 'The promise of supervisorStrategy rejected.', () => cell.path, { reason }))
+  catchStray(strategy, reason =>
+    cell.env.log.line('warn', 'The promise of supervisorStrategy rejected.', () => cell.path, { reason }),
+  )
   checkStrategy(strategy, `supervisorStrategy of ${cell.path}`)
   return strategy
 }

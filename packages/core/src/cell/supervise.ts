@@ -1,7 +1,7 @@
-import { catchStray } from '../failure/promise-like.ts'
 import { printable } from '../failure/printable.ts'
+import { catchStray } from '../failure/promise-like.ts'
 import { SUSPEND } from '../message/system-message.ts'
-import { isDirective, strategyOf, type SupervisorDirective, type SupervisorStrategy } from '../supervision/strategy.ts'
+import { isDirective, type SupervisorDirective, type SupervisorStrategy, strategyOf } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
 import { delayRestart } from './delayed-restart.ts'
 import { recreateChild, resumeChild } from './directives.ts'
@@ -95,7 +95,9 @@ function ask(cell: Cell, strategy: SupervisorStrategy, failure: Failure): Superv
   if (answer === undefined || isDirective(answer)) return answer
   const late = (reason: unknown) => cell.env.log.line('warn', 'The promise of a decide rejected.', () => cell.path, { reason })
   const what = catchStray(answer, late) ? 'a promise' : printable(answer)
-  throw new TypeError(`The supervisor strategy of ${cell.path} answered ${what}. Answer 'resume', 'restart', 'stop', 'escalate' or undefined.`)
+  throw new TypeError(
+    `The supervisor strategy of ${cell.path} answered ${what}. Answer 'resume', 'restart', 'stop', 'escalate' or undefined.`,
+  )
 }
 
 /** What the limits make of an opinion (semantics 5). */

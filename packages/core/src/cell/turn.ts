@@ -1,8 +1,8 @@
-import { isPromiseLike } from '../failure/promise-like.ts'
+import type { AbandonedEvent } from '../events/system-event.ts'
 import { printable } from '../failure/printable.ts'
+import { isPromiseLike } from '../failure/promise-like.ts'
 import { StartTimeoutFailure } from '../failure/runtime-failures.ts'
 import { isErr } from '../result/result.ts'
-import type { AbandonedEvent } from '../events/system-event.ts'
 import type { Cell } from './cell.ts'
 import { Gate } from './gate.ts'
 

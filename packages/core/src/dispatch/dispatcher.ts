@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts'
-import { Lane } from '../mailbox/lane.ts'
+import { Lane } from '../message/lane.ts'
 
 /** Something that has work: a cell. One call is one turn, which asks {@link Dispatcher.isSpent} after each message. */
 export interface Runnable {

@@ -1,6 +1,6 @@
 import type { BetweenTurns } from '../dispatch/dispatcher.ts'
 import { catchStray } from '../failure/promise-like.ts'
-import { Lane } from '../mailbox/lane.ts'
+import { Lane } from '../message/lane.ts'
 import type { Subscription } from './event-stream.ts'
 import type { SystemEvent } from './system-event.ts'
 

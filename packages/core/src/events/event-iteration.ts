@@ -1,6 +1,6 @@
 import { ConfigError } from '../failure/errors.ts'
+import { Lane } from '../message/lane.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
-import { Lane } from '../mailbox/lane.ts'
 import type { Subscription } from './event-stream.ts'
 
 const DEFAULT_BUFFER = 1_000
@@ -19,7 +19,8 @@ export interface EventSource<E> {
 /** `for await` over events; each loop has a subscription and a buffer of its own, which drops the oldest. */
 export function iterateEvents<E>(source: EventSource<E>, options: IterationOptions = {}): AsyncIterable<E> {
   const { buffer = DEFAULT_BUFFER, signal } = options
-  if (!(Number.isInteger(buffer) && buffer >= 1)) throw new ConfigError(`events: buffer is ${buffer}. Give a whole number of at least 1.`)
+  if (!(Number.isInteger(buffer) && buffer >= 1))
+    throw new ConfigError(`events: buffer is ${buffer}. Give a whole number of at least 1.`)
   return { [Symbol.asyncIterator]: () => new EventIterator(source, buffer, signal) }
 }
 

@@ -1,5 +1,5 @@
-import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { EventOf, SystemEvent } from './system-event.ts'
 
 /** The public observation channel: what happens in the system, as typed events. */

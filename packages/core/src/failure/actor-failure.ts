@@ -3,8 +3,8 @@ import { DefaultBehaviorFailure, PanicBehaviorFailure } from './default-failure.
 import { downcast, type FailureClass } from './downcast.ts'
 import { type FailureMetadata, type FailureMetadataInit, failureMetadata, NO_METADATA } from './failure-metadata.ts'
 import { isError } from './is-error.ts'
-import { catchStray } from './promise-like.ts'
 import { classNameOf, printable, readSafely } from './printable.ts'
+import { catchStray } from './promise-like.ts'
 
 /** Thin, immutable container of a failure and its metadata. */
 export interface ActorFailure {
@@ -85,7 +85,8 @@ function messageOf(error: Error): string {
 /** The value that was thrown or returned, for `cause` fields. */
 export function originalOf(failure: ActorFailure): unknown {
   const behavior = failure.behavior()
-  const isWrapper = behavior instanceof DefaultBehaviorFailure && (behavior.cause !== undefined || behavior instanceof PanicBehaviorFailure)
+  const isWrapper =
+    behavior instanceof DefaultBehaviorFailure && (behavior.cause !== undefined || behavior instanceof PanicBehaviorFailure)
   return isWrapper ? behavior.cause : behavior
 }
 

@@ -2,6 +2,7 @@ import type { BehaviorFailure } from './behavior-failure.ts'
 import { DefaultBehaviorFailure } from './default-failure.ts'
 
 /** Any class, also an abstract one. */
+// biome-ignore lint/suspicious/noExplicitAny: constructor parameters are contravariant; only any accepts every class
 export type FailureClass<T = object> = abstract new (...args: any[]) => T
 
 /**

@@ -24,7 +24,11 @@ export class StoppedContextError extends CellactorError {
 
   constructor(path: ActorPath, use: string) {
     const mend = 'Check ctx.signal.aborted after each await, or use pipeToSelf.'
-    super('CONTEXT_STOPPED', `${use} was called on the context of an instance of ${path} that has been replaced or stopped. ${mend}`, path)
+    super(
+      'CONTEXT_STOPPED',
+      `${use} was called on the context of an instance of ${path} that has been replaced or stopped. ${mend}`,
+      path,
+    )
   }
 }
 
@@ -33,7 +37,11 @@ export class WatchConflictError extends CellactorError {
   declare readonly code: 'WATCH_CONFLICT'
 
   constructor(watcher: ActorPath, target: ActorPath) {
-    super('WATCH_CONFLICT', `${watcher} watches ${target} already, with another message. Call unwatch before the new watch.`, target)
+    super(
+      'WATCH_CONFLICT',
+      `${watcher} watches ${target} already, with another message. Call unwatch before the new watch.`,
+      target,
+    )
   }
 }
 
@@ -42,7 +50,12 @@ export class WatchRefusedError extends CellactorError {
   declare readonly code: 'WATCH_REFUSED'
 
   constructor(watcher: ActorPath, target: ActorPath, options?: { cause: unknown }) {
-    super('WATCH_REFUSED', `The mailbox of ${target} refused to be watched by ${watcher}. Look at its custom MessageQueue.`, target, options)
+    super(
+      'WATCH_REFUSED',
+      `The mailbox of ${target} refused to be watched by ${watcher}. Look at its custom MessageQueue.`,
+      target,
+      options,
+    )
   }
 }
 

@@ -34,7 +34,7 @@ export function readSafely(value: object, key: string): unknown {
 
 /** The name of the class of a value; never throws. */
 export function classNameOf(value: object): string {
-  const constructor = readSafely(value, 'constructor')
-  const name = typeof constructor === 'function' ? readSafely(constructor, 'name') : undefined
+  const maker = readSafely(value, 'constructor')
+  const name = typeof maker === 'function' ? readSafely(maker, 'name') : undefined
   return typeof name === 'string' && name !== '' ? name : 'Object'
 }

@@ -21,7 +21,8 @@ export function defaultHost(): Host {
   }
   const { AbortController, console } = platform
   if (AbortController !== undefined) host.abortController = () => new AbortController()
-  if (console !== undefined) host.log = event => console[event.level](line(event), ...(event.data === undefined ? [] : [event.data]))
+  if (console !== undefined)
+    host.log = event => console[event.level](line(event), ...(event.data === undefined ? [] : [event.data]))
   return host
 }
 
@@ -63,7 +64,10 @@ interface LongTimer {
 function timers({ setTimeout, clearTimeout }: Platform): Pick<Host, 'setTimer' | 'clearTimer'> {
   if (setTimeout === undefined || clearTimeout === undefined) {
     const missing = () => {
-      throw new CellactorError('HOST_NO_TIMERS', 'This engine has no timers. Give ActorSystem.create a `host` with setTimer and clearTimer.')
+      throw new CellactorError(
+        'HOST_NO_TIMERS',
+        'This engine has no timers. Give ActorSystem.create a `host` with setTimer and clearTimer.',
+      )
     }
     return { setTimer: missing, clearTimer: missing }
   }

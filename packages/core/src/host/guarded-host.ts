@@ -34,23 +34,77 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
   let latest = 0
   const guarded: Host = {
     now() {
-      latest = number('now', () => host.now(), () => latest)
+      latest = number(
+        'now',
+        () => host.now(),
+        () => latest,
+      )
       return latest
     },
-    queueMicrotask: task => duty('queueMicrotask', () => host.queueMicrotask(task), () => byPromise(task)),
-    queueMacrotask: task => duty('queueMacrotask', () => host.queueMacrotask(task), () => byPromise(task)),
+    queueMicrotask: task =>
+      duty(
+        'queueMicrotask',
+        () => host.queueMicrotask(task),
+        () => byPromise(task),
+      ),
+    queueMacrotask: task =>
+      duty(
+        'queueMacrotask',
+        () => host.queueMacrotask(task),
+        () => byPromise(task),
+      ),
     setTimer(task, delayMs) {
-      const handle = attempt('setTimer', () => host.setTimer(task, delayMs), () => undefined)
+      const handle = attempt(
+        'setTimer',
+        () => host.setTimer(task, delayMs),
+        () => undefined,
+      )
       catchStray(handle, error => trouble('setTimer', error))
       return handle
     },
-    clearTimer: handle => duty('clearTimer', () => host.clearTimer(handle), () => {}),
-    random: () => number('random', () => host.random(), () => 0.5),
-    abortController: () => checked(attempt('abortController', () => host.abortController?.(), () => undefined), trouble),
+    clearTimer: handle =>
+      duty(
+        'clearTimer',
+        () => host.clearTimer(handle),
+        () => {},
+      ),
+    random: () =>
+      number(
+        'random',
+        () => host.random(),
+        () => 0.5,
+      ),
+    abortController: () =>
+      checked(
+        attempt(
+          'abortController',
+          () => host.abortController?.(),
+          () => undefined,
+        ),
+        trouble,
+      ),
   }
-  if (host.pick !== undefined) guarded.pick = count => number('pick', () => host.pick?.(count) ?? 0, () => 0)
-  if (host.epochMs !== undefined) guarded.epochMs = () => number('epochMs', () => host.epochMs?.() ?? 0, () => 0)
-  if (host.log !== undefined) guarded.log = event => duty('log', () => host.log?.(event), () => {})
+  if (host.pick !== undefined)
+    guarded.pick = count =>
+      number(
+        'pick',
+        () => host.pick?.(count) ?? 0,
+        () => 0,
+      )
+  if (host.epochMs !== undefined)
+    guarded.epochMs = () =>
+      number(
+        'epochMs',
+        () => host.epochMs?.() ?? 0,
+        () => 0,
+      )
+  if (host.log !== undefined)
+    guarded.log = event =>
+      duty(
+        'log',
+        () => host.log?.(event),
+        () => {},
+      )
   return guarded
 }
 

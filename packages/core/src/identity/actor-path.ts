@@ -7,7 +7,10 @@ export class InvalidPathError extends CellactorError {
   declare readonly code: 'PATH_INVALID'
 
   constructor(text: string, why: string) {
-    super('PATH_INVALID', `${JSON.stringify(text)} is no actor path: ${why}. Write cellactor://system/user/name, with #uid if need be.`)
+    super(
+      'PATH_INVALID',
+      `${JSON.stringify(text)} is no actor path: ${why}. Write cellactor://system/user/name, with #uid if need be.`,
+    )
   }
 }
 
@@ -29,7 +32,8 @@ export const ActorPath = {
         throw new InvalidPathError(text, `the name ${JSON.stringify(segment)} is not legal`)
       }
     }
-    if (uid !== undefined && !/^\d{1,15}$/.test(uid)) throw new InvalidPathError(text, `the uid ${JSON.stringify(uid)} is no number`)
+    if (uid !== undefined && !/^\d{1,15}$/.test(uid))
+      throw new InvalidPathError(text, `the uid ${JSON.stringify(uid)} is no number`)
     return new TreePath(system, Object.freeze(segments), uid === undefined ? undefined : Number(uid))
   },
 } as const

@@ -1,4 +1,4 @@
-import { Lane } from './lane.ts'
+import { Lane } from '../message/lane.ts'
 import type { MailboxOwner, PendingOffer } from './mailbox.ts'
 import { UnboundedMailbox } from './unbounded-mailbox.ts'
 

@@ -9,6 +9,7 @@ import { UnboundedMailbox } from './unbounded-mailbox.ts'
 export type OverflowPolicy = 'dropNewest' | 'dropOldest' | 'fail'
 
 /** How an actor's user messages are queued. Default: `unbounded`. `M` is what kinds that look at the messages are typed by. */
+// biome-ignore lint/suspicious/noExplicitAny: as for SpawnOptions
 export type MailboxConfig<_M = any> =
   | { kind: 'unbounded' }
   | {
@@ -39,10 +40,13 @@ export function checkMailboxConfig(config: MailboxConfig): void {
       return
     }
     case 'custom':
-      if (typeof config.create !== 'function') throw new ConfigError('mailbox.create is no function. Give one that makes a MessageQueue.')
+      if (typeof config.create !== 'function')
+        throw new ConfigError('mailbox.create is no function. Give one that makes a MessageQueue.')
       return
     default:
-      throw new ConfigError(`mailbox.kind is ${JSON.stringify((config as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded' or 'custom'.`)
+      throw new ConfigError(
+        `mailbox.kind is ${JSON.stringify((config as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded' or 'custom'.`,
+      )
   }
 }
 

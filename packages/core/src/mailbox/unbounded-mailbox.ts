@@ -1,5 +1,5 @@
+import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import { Lane } from './lane.ts'
 import type { Mailbox, PendingOffer } from './mailbox.ts'
 
 /** The default: both lanes take everything. The system lane's storage is made when first needed and given back when empty. */

@@ -38,7 +38,12 @@ export type SystemMessage =
   | { readonly type: 'resume'; readonly reason: SuspendReason }
   | { readonly type: 'watch'; readonly watcher: Pid }
   | { readonly type: 'unwatch'; readonly watcher: Pid }
-  | { readonly type: 'terminated'; readonly pid: Pid; readonly reason: TerminationReason; readonly failure: ActorFailure | undefined }
+  | {
+      readonly type: 'terminated'
+      readonly pid: Pid
+      readonly reason: TerminationReason
+      readonly failure: ActorFailure | undefined
+    }
   | { readonly type: 'failure'; readonly payload: FailurePayload }
 
 /** The messages that carry nothing of their own are shared. */

@@ -4,7 +4,9 @@ import { type Err, type ErrorOf, isErr, ok, type Result } from './result.ts'
  * Runs a generator of Results to its end or to its first `Err`, whose `finally` blocks then run once.
  * The first `Err` wins over whatever those blocks yield or throw. An exception of the body itself is thrown on.
  */
+// biome-ignore lint/suspicious/noExplicitAny: a generator's next() may take anything; none is given here
 export function attempt<Y extends Err<unknown>, T>(body: () => Generator<Y, T, any>): Result<T, ErrorOf<Y>>
+// biome-ignore lint/suspicious/noExplicitAny: as above
 export function attempt<Y extends Err<unknown>, T>(body: () => AsyncGenerator<Y, T, any>): Promise<Result<T, ErrorOf<Y>>>
 export function attempt(
   body: () => Generator<unknown, unknown> | AsyncGenerator<unknown, unknown>,

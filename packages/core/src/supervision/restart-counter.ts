@@ -31,7 +31,8 @@ export class RestartCounter {
       this.#inARow = healthyMs >= resetAfterMs ? 1 : this.#inARow + 1
     }
     this.#restarts = this.#countAt(limits, now) + 1
-    if (limits.withinMs !== undefined && (this.#restarts === 1 || this.#windowStartedAt === undefined)) this.#windowStartedAt = now
+    if (limits.withinMs !== undefined && (this.#restarts === 1 || this.#windowStartedAt === undefined))
+      this.#windowStartedAt = now
   }
 
   /** The wait before the restart that was counted last. */

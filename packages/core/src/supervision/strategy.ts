@@ -82,7 +82,8 @@ export function checkStrategy(value: unknown, where: string): asserts value is S
   if (maxRestarts !== undefined && !(Number.isInteger(maxRestarts) && maxRestarts >= 0)) {
     throw new ConfigError(`${where}: maxRestarts is ${maxRestarts}. Give a whole number from 0, or leave it out for no limit.`)
   }
-  if (withinMs !== undefined && !(withinMs > 0)) throw new ConfigError(`${where}: withinMs is ${withinMs}. Give milliseconds above 0.`)
+  if (withinMs !== undefined && !(withinMs > 0))
+    throw new ConfigError(`${where}: withinMs is ${withinMs}. Give milliseconds above 0.`)
   if (onLimit !== undefined && onLimit !== 'stop' && onLimit !== 'escalate') {
     throw new ConfigError(`${where}: onLimit is ${JSON.stringify(onLimit)}. Give 'stop' or 'escalate'.`)
   }

@@ -1,4 +1,4 @@
-import type { ActorSystem as System, ActorSystemConfig } from '../actor/actor-system.ts'
+import type { ActorSystemConfig, ActorSystem as System } from '../actor/actor-system.ts'
 import { checkConfig } from './config.ts'
 import { LocalSystem } from './local-system.ts'
 

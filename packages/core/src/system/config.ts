@@ -9,7 +9,18 @@ export const DEFAULTS = { throughput: 64, sliceMs: 5, stopTimeoutMs: 5_000, star
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
 export function checkConfig(config: ActorSystemConfig): void {
-  const { name, supervision, rootPolicy, throughput, sliceMs, stopTimeoutMs, startTimeoutMs, logLevel, escalationSinks, metricsSink } = config
+  const {
+    name,
+    supervision,
+    rootPolicy,
+    throughput,
+    sliceMs,
+    stopTimeoutMs,
+    startTimeoutMs,
+    logLevel,
+    escalationSinks,
+    metricsSink,
+  } = config
   if (typeof name !== 'string' || !isLegalName(name)) {
     throw new ConfigError(`${JSON.stringify(name)} can't be the name of an actor system. Use letters, digits, - and _.`)
   }

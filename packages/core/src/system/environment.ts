@@ -59,5 +59,6 @@ export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, 
 /** Something that only observes has thrown. It is kept, and nothing else changes. */
 export function sinkThrew({ bus, host, log }: Environment, sink: string, error: unknown): void {
   log.line('error', `${sink} threw: ${printable(error)}. It is kept.`, undefined, { error })
-  if (bus.wants('telemetry')) bus.publish({ type: 'telemetry', at: host.now(), kind: 'threw', sink, error, durationMs: undefined })
+  if (bus.wants('telemetry'))
+    bus.publish({ type: 'telemetry', at: host.now(), kind: 'threw', sink, error, durationMs: undefined })
 }

@@ -24,11 +24,15 @@ export class SystemEventStream implements EventStream {
   subscribe(first: Type | ((event: SystemEvent) => void), subscriber?: ((event: never) => void) | ActorRef<never>): Subscription {
     const [type, target] = typeof first === 'function' ? [undefined, first] : [first, subscriber]
     if (typeof target === 'function') return this.#bus.add(type, target as (event: SystemEvent) => void)
-    if (typeof target?.tell !== 'function') throw new ConfigError('eventStream.subscribe was given neither a function nor an actor ref.')
+    if (typeof target?.tell !== 'function')
+      throw new ConfigError('eventStream.subscribe was given neither a function nor an actor ref.')
     return this.#subscribeActor(type, target as ActorRef<SystemEvent>)
   }
 
-  events<T extends Type>(type: T, options?: { signal?: AbortSignalLike | undefined; buffer?: number | undefined }): AsyncIterable<EventOf<T>> {
+  events<T extends Type>(
+    type: T,
+    options?: { signal?: AbortSignalLike | undefined; buffer?: number | undefined },
+  ): AsyncIterable<EventOf<T>> {
     const source = {
       subscribe: (listener: (event: EventOf<T>) => void) => this.#bus.add(type, listener as (event: SystemEvent) => void),
       onEnd: (listener: () => void) => this.#onEnd(listener),

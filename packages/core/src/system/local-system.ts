@@ -1,4 +1,10 @@
-import type { ActorSystem, ActorSystemConfig, ActorTreeNode, AsyncDisposableWherePossible, TerminationSummary } from '../actor/actor-system.ts'
+import type {
+  ActorSystem,
+  ActorSystemConfig,
+  ActorTreeNode,
+  AsyncDisposableWherePossible,
+  TerminationSummary,
+} from '../actor/actor-system.ts'
 import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
 import type { Environment } from '../cell/environment.ts'
 import { cellBehind } from '../cell/ref.ts'
@@ -40,7 +46,8 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
     this.log = this.#env.log.for()
     void this.whenTerminated.then(() => this.eventStream.end())
     const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol }
-    if (asyncDispose !== undefined) Object.defineProperty(this, asyncDispose, { value: async () => void (await this.terminate()) })
+    if (asyncDispose !== undefined)
+      Object.defineProperty(this, asyncDispose, { value: async () => void (await this.terminate()) })
   }
 
   /** `await using` works wherever the engine has the symbol; whether the type says so depends on the reader's `lib`. */
@@ -64,7 +71,8 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
 
   stop(ref: ActorRef<never>): void {
     const cell = cellBehind(ref, 'system.stop')
-    if (cell.env !== this.#env) throw new ConfigError(`The system ${this.name} can't stop ${cell.path}: it belongs to another system.`, cell.path)
+    if (cell.env !== this.#env)
+      throw new ConfigError(`The system ${this.name} can't stop ${cell.path}: it belongs to another system.`, cell.path)
     const { root, system } = this.#guardians
     // Nothing may be left without the guardians above it: their end is that of the system.
     if (cell === root || cell === system) this.#termination.begin('guardianStopped')
@@ -110,6 +118,9 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
 
   #checkOpen(): void {
     if (!this.#termination.hasBegun) return
-    throw new SpawnError('SPAWN_SYSTEM_TERMINATED', `The system ${this.name} spawns nothing more: it is terminating or has ended.`)
+    throw new SpawnError(
+      'SPAWN_SYSTEM_TERMINATED',
+      `The system ${this.name} spawns nothing more: it is terminating or has ended.`,
+    )
   }
 }

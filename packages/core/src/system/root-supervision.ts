@@ -56,7 +56,9 @@ export class RootSupervision implements Top {
     if (isRestart) this.#counter.count(ROOT_RESTARTS, timestamp, 0)
     const why = restarts && !isRestart ? ' The root has used up its restarts: 10 in 10 s.' : ''
     const done = isRestart ? 'All actors below the user guardian are restarted.' : `The system shuts down.${why}`
-    env.log.line('error', `A failure reached the root: ${info.failure.description()}. ${done}`, () => info.path, { failure: info.behaviorFailure() })
+    env.log.line('error', `A failure reached the root: ${info.failure.description()}. ${done}`, () => info.path, {
+      failure: info.behaviorFailure(),
+    })
     return isRestart ? 'restart' : 'stop'
   }
 

@@ -27,7 +27,10 @@ function stateOf(cell: Cell): ActorTreeNode['state'] {
 /** The living cell at a path, with the path's uid if it has one. @throws {InvalidPathError} */
 export function cellAt(root: Cell, path: string | ActorPath): Cell | undefined {
   const { name } = root.env
-  const wanted = typeof path === 'string' ? ActorPath.parse(path.includes('://') ? path : `cellactor://${name}/${path.replace(/^\//, '')}`) : path
+  const wanted =
+    typeof path === 'string'
+      ? ActorPath.parse(path.includes('://') ? path : `cellactor://${name}/${path.replace(/^\//, '')}`)
+      : path
   if (wanted.system !== name) return undefined
   let cell: Cell | undefined = root
   for (const segment of wanted.segments) cell = cell?.children?.get(segment)

@@ -25,7 +25,10 @@ export interface RootSinks {
  * The user's sinks, then event handler → event listener → telemetry, each once per failure. One that throws, or returns a
  * promise that rejects, is reported and keeps no other from hearing of the failure (rows T7, T8).
  */
-export function rootEscalationSink({ sinks, handler, listener, telemetry }: RootSinks, onError: (sink: string, error: unknown) => void): EscalationSink {
+export function rootEscalationSink(
+  { sinks, handler, listener, telemetry }: RootSinks,
+  onError: (sink: string, error: unknown) => void,
+): EscalationSink {
   const steps: readonly (readonly [string, (info: FailureInfo) => unknown])[] = [
     ...sinks.map(sink => ['an escalation sink', (info: FailureInfo): unknown => sink.handle(info)] as const),
     ['failureEventHandler', info => handler?.(info)],

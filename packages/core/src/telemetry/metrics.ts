@@ -108,7 +108,13 @@ export class Metrics {
     for (const [pid, byCause] of this.#living) for (const series of byCause.values()) addSeries(pid.toString(), series)
     for (const [type, name] of Object.entries(COUNTER_NAMES)) add(name, '', this.#counts[type as SimpleCounter])
     const actors = this.#counts.actorStarted - this.#counts.actorStopped
-    return { counters, gauges: new Map([['failure_inflight', this.#inflight], ['actors', actors]]) }
+    return {
+      counters,
+      gauges: new Map([
+        ['failure_inflight', this.#inflight],
+        ['actors', actors],
+      ]),
+    }
   }
 
   #seriesOf(pid: Pid, cause: string): FailureSeries {
