@@ -54,7 +54,16 @@ describe('C4 rollback', () => {
     const { system, host } = simulate()
     const cause = new Boom('start')
     const told: unknown[] = []
-    const parent = system.spawn(doer({ onTerminated: (_, pid) => void told.push(pid) }), 'parent')
+    const signals: unknown[] = []
+    const parent = system.spawn(
+      doer({
+        onTerminated(_, pid, signal) {
+          told.push(pid)
+          signals.push(signal)
+        },
+      }),
+      'parent',
+    )
     let leaked: ActorRef<never> | undefined
     const error = await inTurn(host, parent, parentCtx =>
       thrown(() =>
@@ -72,6 +81,7 @@ describe('C4 rollback', () => {
     )
     expect((error as SpawnError).cause).toBe(cause)
     expect(told).toEqual([leaked?.pid])
+    expect(signals).toMatchObject([{ type: 'childFailed', reason: 'failed', pid: leaked?.pid }])
     expect(await inTurn(host, parent, ctx => [ctx.child('child'), ctx.spawn(doer(), 'child').path.name])).toEqual([
       undefined,
       'child',

@@ -1,4 +1,4 @@
-import { type ActorContext, type ActorRef, StoppedContextError } from '@cellactor/core'
+import { type ActorContext, type ActorRef, CellactorError, StoppedContextError } from '@cellactor/core'
 import { eventProbe, simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import {
@@ -9,9 +9,11 @@ import {
   deferred,
   doer,
   rejected,
+  restartAfter,
   seeds,
   siblings,
   stateOf,
+  thrown,
   total,
   unhandledRejections,
 } from './support.ts'
@@ -143,73 +145,44 @@ describe('2.4 a context that is no longer current', () => {
   })
 })
 
-describe('2.4 what an instance has begun and its successor shall not get', () => {
-  it.each(['replaced', 'stopped'] as const)('2.4 pipeToSelf of a %s instance: the result becomes a dead letter', async how => {
+describe('2.4 between two instances', () => {
+  it('2.4 while the factory makes the next one, the old context throws already', async () => {
     const { system, host } = simulate()
-    const letters = eventProbe(system, 'deadLetter')
-    const work = deferred<string>()
-    const log: string[] = []
-    const ref = system.spawn(doer(), 'target')
-    ref.tell(ctx =>
-      ctx.pipeToSelf(work.promise, () => {
-        log.push('mapped')
-        return () => void log.push('handled')
-      }),
-    )
-    await host.settle()
-    if (how === 'replaced') ref.tell(boom)
-    else system.stop(ref)
-    await host.settle()
-    work.resolve('late')
-    await host.settle()
-    expect(log).toEqual([])
-    expect(letters.events.map(event => [event.reason, event.target.name])).toEqual([['staleInstance', 'target']])
-  })
-
-  it('2.4 a result that was queued when its instance failed becomes one as well', async () => {
-    const { system, host } = simulate()
-    const letters = eventProbe(system, 'deadLetter')
-    const gate = deferred()
-    const log: string[] = []
-    const ref = system.spawn(doer())
-    ref.tell(ctx => {
-      ctx.pipeToSelf(Promise.resolve(), () => () => void log.push('handled'))
-      return gate.promise
-    })
-    ref.tell(() => void log.push('told'))
-    await host.settle()
-    gate.reject(new Boom('the handler'))
-    await host.settle()
-    expect(log).toEqual(['told'])
-    expect(letters.events.map(event => event.reason)).toEqual(['staleInstance'])
-  })
-
-  it('2.4 a late rejection of piped work is a dead letter too, and never unhandled', async () => {
-    const unhandled = unhandledRejections()
-    const { system, host } = simulate()
-    const letters = eventProbe(system, 'deadLetter')
-    const work = deferred()
-    const ref = system.spawn(doer())
-    ref.tell(ctx => ctx.pipeToSelf(work.promise, () => () => {}))
-    await host.settle()
-    system.stop(ref)
-    await host.settle()
-    work.reject(new Boom('late'))
-    await host.settle()
-    expect(letters.events.map(event => event.reason)).toEqual(['staleInstance'])
-    expect(await unhandled.stop()).toEqual([])
-  })
-
-  it('2.4 after a resume the instance is the same: its result arrives', async () => {
-    const { system, host } = simulate()
-    const work = deferred()
-    const log: string[] = []
-    const ref = system.spawn(doer(), { supervision: 'resume' })
-    ref.tell(ctx => ctx.pipeToSelf(work.promise, () => () => void log.push('handled')))
+    const errors: unknown[] = []
+    let old: Ctx | undefined
+    const factory = () => {
+      if (old !== undefined) errors.push(thrown(() => old?.stopSelf()))
+      return doer({
+        preStart(ctx) {
+          old = ctx
+        },
+      })()
+    }
+    const ref = system.spawn(factory)
     ref.tell(boom)
     await host.settle()
-    work.resolve()
-    await host.settle()
-    expect(log).toEqual(['handled'])
+    expect(errors).toMatchObject([{ code: 'CONTEXT_STOPPED' }])
+    expect(stateOf(system, ref)).toBe('running')
   })
+
+  it.each(['preRestart', 'postRestart'] as const)(
+    '2.4 in the pause after a %s that failed, no context of the actor spawns',
+    async hook => {
+      const { system, host } = simulate()
+      const contexts: Ctx[] = []
+      const fail = (ctx: Ctx) => {
+        contexts.push(ctx)
+        throw new Boom(hook)
+      }
+      const ref = system.spawn(doer({ preStart: ctx => void contexts.push(ctx), [hook]: fail }), {
+        supervision: restartAfter(100),
+      })
+      ref.tell(boom)
+      await host.advance(150)
+      expect([stateOf(system, ref), contexts.length]).toEqual(['suspended', 2])
+      for (const context of contexts) expect(thrown(() => context.spawn(actor(), 'child'))).toBeInstanceOf(CellactorError)
+      await host.settle()
+      expect(system.resolve(ref.path.child('child'))).toBeUndefined()
+    },
+  )
 })
