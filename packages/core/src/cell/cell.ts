@@ -20,6 +20,7 @@ import type { DeathWatch } from './death-watch.ts'
 import type { Environment } from './environment.ts'
 import { FaultState } from './fault-state.ts'
 import { BLOCKED, Gate } from './gate.ts'
+import { Mark } from './mark.ts'
 import { checkStep, type Phase } from './phase.ts'
 import { LocalRef } from './ref.ts'
 import type { AsyncTurn } from './turn.ts'
@@ -54,14 +55,10 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   /** Number of the instance that is there, and of the one that is wanted (semantics 4.3). */
   instance = 0
   wantedInstance = 1
-  /** The present instance has started. */
-  isLive = false
-  /** `preRestart` or `postStop` of the present instance has begun (semantics 3.9). */
-  hasLeft = false
-  everStarted = false
+  /** Of the present instance, in whole milliseconds: a fraction would cost each actor an object of its own. */
   startedAt = 0
   processed = 0
-  restarts = 0
+  #marks = 0
 
   actor: Actor<unknown> | undefined = undefined
   receive: ((context: never, message: unknown) => unknown) | undefined = undefined
@@ -135,6 +132,22 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   get metadata(): FailureMetadata {
     return failureMetadata(this.options.failureMetadata)
+  }
+
+  is(mark: number): boolean {
+    return (this.#marks & mark) !== 0
+  }
+
+  mark(mark: number): void {
+    this.#marks |= mark
+  }
+
+  unmark(mark: number): void {
+    this.#marks &= ~mark
+  }
+
+  get everStarted(): boolean {
+    return this.is(Mark.EVER_STARTED)
   }
 
   get stopTimeoutMs(): number {

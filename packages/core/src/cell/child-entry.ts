@@ -16,8 +16,8 @@ export class ChildEntry {
   /** The newest instance that the parent has asked for. */
   expectedInstance = 1
   lastDirective: SupervisorDirective | undefined
-  /** A `stop` is on its way: no other directive makes sense. */
-  isStopping = false
+  /** How often the child has been restarted, all strategies together. */
+  restarts = 0
   /** The restart that is asked for leaves the child's own children alone (`stopChildren: false`). */
   keepsChildren = false
   lastFailureAt: number | undefined

@@ -4,6 +4,7 @@ import { UnboundedMailbox } from '../mailbox/unbounded-mailbox.ts'
 import { STOP, type SystemMessage } from '../message/system-message.ts'
 import type { Cell } from './cell.ts'
 import { Gate } from './gate.ts'
+import { Mark } from './mark.ts'
 
 /**
  * Takes the mailbox away and stops the actor through one that can be trusted: from here on the stop is like any other,
@@ -18,7 +19,7 @@ export function forceStop(cell: Cell, why: string, cause: unknown): void {
   mailbox.enqueueSystem(STOP)
   cell.mailbox = mailbox
   cell.gate = (cell.gate & ~Gate.UNTRUSTED) | Gate.SYSTEM
-  cell.entry.isStopping = true
+  cell.mark(Mark.STOP_SENT)
   cell.fault.endedBy ??= ActorFailure.from(new DefaultBehaviorFailure(`Stopped by force: ${why}.`, undefined, cause))
   cell.env.log.line('error', `Stopped by force: ${why}.`, () => cell.path, cause === undefined ? undefined : { cause })
   cell.publishMailboxEvent('forcedStop', mailbox.userSize)

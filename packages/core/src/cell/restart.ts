@@ -4,6 +4,7 @@ import type { Cell } from './cell.ts'
 import { cancelWatch } from './death-watch.ts'
 import { recreateChild } from './directives.ts'
 import { infoOf, raiseStartFailure } from './faults.ts'
+import { Mark } from './mark.ts'
 import { launch } from './start.ts'
 import { requestStop, stopChildren } from './stop.ts'
 import { unsuspend } from './suspension.ts'
@@ -75,11 +76,11 @@ function halt(cell: Cell, cause: ActorFailure): void {
 /** (b): `preRestart` on the old instance, once nothing is left to wait for. */
 export function leaveIfReady(cell: Cell): void {
   const { actor, context } = cell
-  const { restart } = cell.fault
+  const restart = cell.ownFault?.restart
   if (restart === undefined || cell.turn !== undefined) return
   if (!restart.keepsChildren && (cell.children?.size ?? 0) > 0) return
-  if (!cell.isLive || cell.hasLeft || actor === undefined) return replace(cell, restart.cause)
-  cell.hasLeft = true
+  if (!cell.is(Mark.LIVE) || cell.is(Mark.LEFT) || actor === undefined) return replace(cell, restart.cause)
+  cell.mark(Mark.LEFT)
   cell.enter('leaving')
   const { cause, message } = restart
   restart.message = undefined
@@ -103,8 +104,8 @@ function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
 /** (d) to (g). */
 function replace(cell: Cell, cause: ActorFailure): void {
   const { bus, host } = cell.env
-  if (cell.isLive) {
-    cell.isLive = false
+  if (cell.is(Mark.LIVE)) {
+    cell.unmark(Mark.LIVE)
     if (bus.wants('lifecycle')) {
       const { pid, path, parent } = cell
       bus.publish({ type: 'lifecycle', at: host.now(), stage: 'stopped', final: false, pid, path, parent: parent?.pid })
@@ -137,7 +138,7 @@ function forgetFailure(cell: Cell): void {
 function keepChildren(cell: Cell, perpetrator: Cell | undefined, cause: ActorFailure): void {
   for (const child of cell.children ?? []) {
     child.ownEntry?.forgetCounts()
-    if (child !== perpetrator || child.entry.isStopping) continue
+    if (child !== perpetrator || child.is(Mark.STOP_SENT)) continue
     if (!recreateChild(child, cause, false)) requestStop(child)
   }
 }

@@ -5,6 +5,7 @@ import { checkStrategy } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
 import { CellContext } from './context.ts'
 import { infoOf, raiseStartFailure } from './faults.ts'
+import { Mark } from './mark.ts'
 import { endIfReady, stopChildren } from './stop.ts'
 import { unsuspend } from './suspension.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
@@ -26,7 +27,7 @@ export function launch(cell: Cell, cause: ActorFailure | undefined): void {
     cell.actor = actor
     cell.receive = actor.receive as (context: never, message: unknown) => unknown
     cell.context = context
-    cell.hasLeft = false
+    cell.unmark(Mark.LEFT)
     cell.strategy = readStrategy(cell, actor, context)
     if (isRestart && actor.postRestart !== undefined) return actor.postRestart(context, cause.behavior())
     return actor.preStart?.(context)
@@ -38,7 +39,7 @@ export function launch(cell: Cell, cause: ActorFailure | undefined): void {
 function startEnded(cell: Cell, outcome: TurnOutcome, value: unknown): void {
   // A stop or another restart has overtaken this attempt: it is reported to nobody (semantics 3.4).
   if (cell.phase !== 'starting' && cell.phase !== 'reviving') return cell.advance()
-  const { duringStart } = cell.fault
+  const duringStart = cell.ownFault?.duringStart
   if (duringStart !== undefined) return startFailed(cell, duringStart.info, duringStart.sequence)
   if (outcome === 'failed') return startFailed(cell, infoOf(cell, ActorFailure.from(value)))
   started(cell)
@@ -49,17 +50,17 @@ function started(cell: Cell): void {
   const isRestart = cell.phase === 'reviving'
   const stage = cell.everStarted ? 'restarted' : 'started'
   if (!cell.everStarted) metrics.count('actorStarted', () => cell.pid)
-  cell.isLive = true
-  cell.everStarted = true
-  cell.startedAt = host.now()
+  cell.mark(Mark.LIVE | Mark.EVER_STARTED)
+  const at = host.now()
+  cell.startedAt = Math.floor(at)
   cell.enter('running')
   if (bus.wants('lifecycle')) {
-    const { pid, path, parent, startedAt: at } = cell
+    const { pid, path, parent } = cell
     bus.publish({ type: 'lifecycle', at, stage, final: false, pid, path, parent: parent?.pid })
   }
   endBirth(cell)
   if (!isRestart) return
-  cell.restarts++
+  cell.entry.restarts++
   unsuspend(cell, 'failed', 'sibling')
   cell.decideWaiting()
 }

@@ -3,12 +3,13 @@ import { STOP } from '../message/system-message.ts'
 import type { Cell } from './cell.ts'
 import { failWhileStopping } from './faults.ts'
 import { finish } from './finish.ts'
+import { Mark } from './mark.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
 
 /** Asks an actor to stop, ahead of its messages. No other directive will reach it. */
 export function requestStop(cell: Cell): void {
   if (cell.phase === 'stopped') return
-  cell.entry.isStopping = true
+  cell.mark(Mark.STOP_SENT)
   cell.sendSystem(STOP)
 }
 
@@ -18,7 +19,7 @@ export function beginStop(cell: Cell): void {
   if (phase === 'stopping' || phase === 'ending' || phase === 'stopped') return
   cell.enter('stopping')
   cell.ownEntry?.dropDelayed()
-  cell.entry.isStopping = true
+  cell.mark(Mark.STOP_SENT)
   cell.context?.abort()
   stopChildren(cell)
   endIfReady(cell)
@@ -36,8 +37,8 @@ export function stopChildren(cell: Cell): void {
 /** The second phase, once nothing is left to wait for. */
 export function endIfReady(cell: Cell): void {
   if (cell.turn !== undefined || (cell.children?.size ?? 0) > 0) return
-  if (!cell.isLive || cell.hasLeft) return finish(cell)
-  cell.hasLeft = true
+  if (!cell.is(Mark.LIVE) || cell.is(Mark.LEFT)) return finish(cell)
+  cell.mark(Mark.LEFT)
   cell.enter('ending')
   const { actor, context } = cell
   runHook(cell, 'postStop', () => actor?.postStop?.(context as never), postStopEnded)

@@ -7,6 +7,7 @@ import { delayRestart } from './delayed-restart.ts'
 import { recreateChild, resumeChild } from './directives.ts'
 import type { Failure } from './failure.ts'
 import { escalate, failWhileDeciding } from './faults.ts'
+import { Mark } from './mark.ts'
 import { requestStop } from './stop.ts'
 
 /** A strategy and where it stands in the chain: a child's own from 0 upwards, then its parent's, then the system's. */
@@ -32,7 +33,7 @@ export function childFailed(cell: Cell, failure: Failure): void {
   const child = failure.cell
   if (failure.isSettled) return
   if (cell.parent === undefined) return cell.env.top.decide(failure)
-  if (cell.children?.has(child) !== true || child.entry.isStopping) return endBy(failure)
+  if (cell.children?.has(child) !== true || child.is(Mark.STOP_SENT)) return endBy(failure)
   if (failure.instance < child.entry.expectedInstance) return failure.settle(child.entry.lastDirective ?? 'stop')
   if (mayDecide(cell)) return decide(cell, failure)
   cell.fault.waiting ??= []
@@ -60,13 +61,13 @@ function decide(cell: Cell, failure: Failure): void {
     try {
       opinion = ask(cell, link.strategy, failure)
     } catch (thrown) {
-      if (child.entry.isStopping) endBy(failure)
+      if (child.is(Mark.STOP_SENT)) endBy(failure)
       else failure.settle('escalate')
       return failWhileDeciding(cell, thrown, child)
     }
-    if (child.entry.isStopping) return endBy(failure)
+    if (child.is(Mark.STOP_SENT)) return endBy(failure)
     if (opinion === undefined) continue
-    const affected = (concerned[at] ?? [child]).filter(each => !each.entry.isStopping)
+    const affected = (concerned[at] ?? [child]).filter(each => !each.is(Mark.STOP_SENT))
     const verdict = judge(link, opinion, child, affected)
     if (verdict.directive === 'escalate' && link.place >= 0) continue
     return apply(cell, failure, verdict)
@@ -86,7 +87,7 @@ function chainOf(cell: Cell, child: Cell): Link[] {
 function concernedBy({ strategy }: Link, cell: Cell, child: Cell): readonly Cell[] {
   if (strategy.scope === 'one-for-one' || cell.children === undefined) return [child]
   const all = strategy.scope === 'all-for-one' ? [...cell.children] : cell.children.from(child)
-  return all.filter(each => !each.entry.isStopping)
+  return all.filter(each => !each.is(Mark.STOP_SENT))
 }
 
 /** @throws what `decide` throws; a TypeError for an answer that is none. */
@@ -148,7 +149,7 @@ function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs }: 
   const recreateAll = (children: Iterable<Cell>) => {
     let areAllIn = true
     for (const each of children) {
-      if (each.entry.isStopping || recreateChild(each, failure.cause, keepsChildren)) continue
+      if (each.is(Mark.STOP_SENT) || recreateChild(each, failure.cause, keepsChildren)) continue
       areAllIn = false
       requestStop(each)
     }

@@ -28,20 +28,20 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   override enqueueUser(message: unknown): boolean {
-    if (this.users.size >= this.#bounds.capacity) {
+    if (this.size >= this.#bounds.capacity) {
       if (!this.#bounds.dropsOldest) return false
-      this.#owner.dropped(this.users.shift())
+      this.#owner.dropped(this.shift())
     }
     this.#add(message)
     return true
   }
 
   override dequeueUser(): unknown {
-    const message = this.users.shift()
+    const message = this.shift()
     const mark = this.#bounds.highWater
-    if (this.#isHigh && mark !== undefined && this.users.size < mark) {
+    if (this.#isHigh && mark !== undefined && this.size < mark) {
       this.#isHigh = false
-      this.#owner.crossed('drained', this.users.size)
+      this.#owner.crossed('drained', this.size)
     }
     if (this.#waiters !== undefined) this.#admitNext(this.#waiters)
     return message
@@ -49,7 +49,7 @@ export class BoundedMailbox extends UnboundedMailbox {
 
   /** Waiters are let in first come, first served, and before any message that is told later: a place is never free while one waits. */
   override offer(message: unknown): PendingOffer | undefined {
-    if (this.users.size < this.#bounds.capacity) {
+    if (this.size < this.#bounds.capacity) {
       this.#add(message)
       return undefined
     }
@@ -68,11 +68,11 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   #add(message: unknown): void {
-    this.users.push(message)
+    this.push(message)
     const mark = this.#bounds.highWater
-    if (!this.#isHigh && mark !== undefined && this.users.size >= mark) {
+    if (!this.#isHigh && mark !== undefined && this.size >= mark) {
       this.#isHigh = true
-      this.#owner.crossed('highWater', this.users.size)
+      this.#owner.crossed('highWater', this.size)
     }
   }
 

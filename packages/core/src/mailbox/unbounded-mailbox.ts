@@ -2,14 +2,16 @@ import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, PendingOffer } from './mailbox.ts'
 
-/** The default: both lanes take everything. The system lane's storage is made when first needed and given back when empty. */
-export class UnboundedMailbox implements Mailbox {
-  readonly isTrusted: boolean = true
-  protected readonly users = new Lane<unknown>()
+/** The default: both lanes take everything. It is its own user lane; the system lane's storage is made when first needed and given back when empty. */
+export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
   #system: Lane<SystemMessage> | undefined = undefined
 
+  get isTrusted(): boolean {
+    return true
+  }
+
   get userSize(): number {
-    return this.users.size
+    return this.size
   }
 
   enqueueSystem(message: SystemMessage): boolean {
@@ -27,16 +29,16 @@ export class UnboundedMailbox implements Mailbox {
   }
 
   enqueueUser(message: unknown): boolean {
-    this.users.push(message)
+    this.push(message)
     return true
   }
 
   dequeueUser(): unknown {
-    return this.users.shift()
+    return this.shift()
   }
 
   offer(message: unknown): PendingOffer | undefined {
-    this.users.push(message)
+    this.push(message)
     return undefined
   }
 
@@ -45,6 +47,6 @@ export class UnboundedMailbox implements Mailbox {
   }
 
   close(): readonly unknown[] {
-    return this.users.drain()
+    return this.drain()
   }
 }

@@ -2,6 +2,7 @@ import type { Cell } from '../cell/cell.ts'
 import { recreateChild, resumeChild } from '../cell/directives.ts'
 import type { Top } from '../cell/environment.ts'
 import type { Failure } from '../cell/failure.ts'
+import { Mark } from '../cell/mark.ts'
 import { requestStop } from '../cell/stop.ts'
 import type { FailureInfo } from '../failure/failure-info.ts'
 import { RestartCounter } from '../supervision/restart-counter.ts'
@@ -66,7 +67,7 @@ export class RootSupervision implements Top {
     if (outcome === 'stop') return this.#summit.terminate('escalation', failure.info)
     const guardian = this.#summit.userGuardian()
     for (const child of guardian.children ?? []) {
-      if (!child.entry.isStopping && !recreateChild(child, failure.cause, false)) requestStop(child)
+      if (!child.is(Mark.STOP_SENT) && !recreateChild(child, failure.cause, false)) requestStop(child)
     }
     if (failure.cell !== guardian) return
     // Its perpetrator has been restarted, which is more than a resume.

@@ -12,7 +12,7 @@ export function treeOf(cell: Cell): ActorTreeNode {
     queued: cell.mailbox.userSize,
     stashed: 0,
     processed: cell.processed,
-    restarts: cell.restarts,
+    restarts: cell.ownEntry?.restarts ?? 0,
     lastFailure: cell.ownFault?.lastFailure?.description(),
     children,
   }
