@@ -1,5 +1,6 @@
 import type { ActorFailure } from '../failure/actor-failure.ts'
 import { causeName } from '../failure/actor-failure.ts'
+import { DefaultBehaviorFailure } from '../failure/default-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
 import type { Pid } from '../identity/pid.ts'
 import type { FailurePayload, RestartStatistics } from '../message/system-message.ts'
@@ -34,7 +35,7 @@ export class Failure implements FailurePayload {
     this.info = info
     this.sequence = sequence
     this.#series = metrics.failed(info.actor, causeName(info.failure))
-    cell.fault.lastFailure = info.failure
+    cell.fault.lastFailure = describable(info.failure)
     cell.entry.lastFailureAt = this.timestamp
     if (bus.wants('failure')) {
       const { restartStatistics, timestamp } = this
@@ -76,4 +77,15 @@ export class Failure implements FailurePayload {
       bus.publish({ type: 'supervision', at: host.now(), sequence, pid, path: this.info.path, outcome, supervisor, delayMs })
     }
   }
+}
+
+/**
+ * For `tree()`. A plain message is kept as a string: the stack of an error holds on to the instance that threw it, until
+ * it is read. A failure with a description of its own is asked when somebody looks.
+ */
+function describable(failure: ActorFailure): ActorFailure | string {
+  const behavior = failure.behavior()
+  const isPlain =
+    behavior instanceof DefaultBehaviorFailure && behavior.description === DefaultBehaviorFailure.prototype.description
+  return isPlain ? behavior.message : failure
 }

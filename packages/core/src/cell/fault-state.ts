@@ -19,5 +19,6 @@ export class FaultState {
   restart: { readonly cause: ActorFailure; readonly keepsChildren: boolean; message: unknown } | undefined
   /** It ends, or has ended, by this. */
   endedBy: ActorFailure | undefined
-  lastFailure: ActorFailure | undefined
+  /** Its description, or what can be asked for one. */
+  lastFailure: ActorFailure | string | undefined
 }

@@ -162,6 +162,7 @@ function startError(child: Cell, { failure, refusal }: Birth): SpawnError | unde
 }
 
 function refused(parent: Cell | undefined, name: string, why: string, cause: unknown): SpawnError {
-  const text = `${parent?.path}/${name} could not be spawned: ${why}. Look at its custom MessageQueue.`
-  return new SpawnError('SPAWN_MAILBOX_REFUSED', text, parent?.path, cause === undefined ? undefined : { cause })
+  const path = parent?.path.child(name)
+  const text = `${path} could not be spawned: ${why}. Look at its custom MessageQueue.`
+  return new SpawnError('SPAWN_MAILBOX_REFUSED', text, path, cause === undefined ? undefined : { cause })
 }

@@ -13,7 +13,7 @@ export function treeOf(cell: Cell): ActorTreeNode {
     stashed: 0,
     processed: cell.processed,
     restarts: cell.ownEntry?.restarts ?? 0,
-    lastFailure: cell.ownFault?.lastFailure?.description(),
+    lastFailure: cell.ownFault?.lastFailure?.toString(),
     children,
   }
 }

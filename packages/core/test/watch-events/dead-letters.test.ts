@@ -1,23 +1,13 @@
 import type { ActorRef } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { actor, Boom, deferred, holdUntil, scripted, seeds, type World, world } from './support.ts'
-
-const FIVE_MINUTES = 5 * 60_000
-
-/** An ended actor of any protocol, to send dead letters to. */
-async function ended({ system, host }: World): Promise<ActorRef<unknown>> {
-  const ref = system.spawn(actor<unknown>({}), 'ended')
-  system.stop(ref)
-  await host.settle()
-  return ref
-}
+import { actor, Boom, deferred, endedActor, holdUntil, scripted, seeds, world } from './support.ts'
 
 describe('reasons', () => {
   it('7.4 stopped: a message to one that has ended', async () => {
     const w = world()
     const letters = eventProbe(w.system, 'deadLetter')
-    const ref = await ended(w)
+    const ref = await endedActor(w)
     const message = { id: 7 }
     ref.tell(message)
     await w.host.settle()
@@ -50,7 +40,7 @@ describe('reasons', () => {
   it('7.4 stopped: `undefined` is a message like any other', async () => {
     const w = world()
     const letters = eventProbe(w.system, 'deadLetter')
-    const ref = await ended(w)
+    const ref = await endedActor(w)
     ref.tell(undefined)
     await w.host.settle()
     expect(letters.events.map(letter => [letter.message, letter.reason])).toEqual([[undefined, 'stopped']])
@@ -133,7 +123,7 @@ describe('what is not published', () => {
   it('7.4 a dead letter about a dead letter', async () => {
     const w = world()
     const letters = eventProbe(w.system, 'deadLetter')
-    const ref = await ended(w)
+    const ref = await endedActor(w)
     ref.tell('original')
     await w.host.settle()
     expect(letters.events).toHaveLength(1)
@@ -146,7 +136,7 @@ describe('what is not published', () => {
     const w = world()
     const letters = eventProbe(w.system, 'deadLetter')
     const logs = eventProbe(w.system, 'log')
-    const ref = await ended(w)
+    const ref = await endedActor(w)
     w.system.log.info('an event')
     await w.host.settle()
     expect(logs.events).toHaveLength(1)
@@ -165,75 +155,12 @@ describe('what is not published', () => {
     })
     w.system.eventStream.subscribe('deadLetter', subscriber)
     slow.tell(holdUntil(gate))
-    const ref = await ended(w)
+    const ref = await endedActor(w)
     for (let i = 0; i < 5; i += 1) ref.tell(i)
     await w.host.settle()
     expect(letters.events.map(letter => letter.message)).toEqual([0, 1, 2, 3, 4])
     gate.resolve()
     await w.host.settle()
     expect(letters.events).toHaveLength(5)
-  })
-})
-
-describe('logging', () => {
-  async function quiet() {
-    const w = world({ logLevel: 'debug' })
-    const ref = await ended(w)
-    const logs = eventProbe(w.system, 'log')
-    const letters = eventProbe(w.system, 'deadLetter')
-    const lines = () => logs.events.filter(event => /dead.?letter/i.test(event.message))
-    const send = async (count: number): Promise<void> => {
-      for (let i = 0; i < count; i += 1) ref.tell(i)
-      await w.host.settle()
-    }
-    return { ...w, lines, letters, send }
-  }
-
-  it('7.4 the first ten are logged, one line each', async () => {
-    const { lines, send } = await quiet()
-    for (let i = 1; i <= 10; i += 1) {
-      await send(1)
-      expect(lines()).toHaveLength(i)
-    }
-  })
-
-  it('7.4 the tenth says that logging pauses, the nine before do not', async () => {
-    const { lines, send } = await quiet()
-    await send(10)
-    const says = lines().map(line => /paus|suspend|no more|not (be )?logged/i.test(line.message))
-    expect(says).toEqual([false, false, false, false, false, false, false, false, false, true])
-  })
-
-  it('7.4 then comes a pause of five minutes, without a timer; the events go on', async () => {
-    const { host, lines, letters, send } = await quiet()
-    await send(10)
-    expect(host.pendingTimers).toBe(0)
-    await send(25)
-    await host.advance(FIVE_MINUTES - 1)
-    await send(5)
-    expect(lines()).toHaveLength(10)
-    expect(letters.events).toHaveLength(40)
-  })
-
-  it('7.4 the next one after the pause carries how many were not logged', async () => {
-    const { host, lines, send } = await quiet()
-    await send(10)
-    await send(25)
-    await host.advance(FIVE_MINUTES + 1)
-    expect(lines()).toHaveLength(10)
-    await send(1)
-    expect(lines()).toHaveLength(11)
-    const [next] = lines().slice(10)
-    expect(next?.message).toContain('25')
-    expect(next?.data?.suppressed).toBe(25)
-  })
-
-  it('7.4 after the pause it begins anew: no line says "suppressed" a second time for the same letters', async () => {
-    const { host, lines, send } = await quiet()
-    await send(35)
-    await host.advance(FIVE_MINUTES + 1)
-    await send(3)
-    expect(lines()).toHaveLength(13)
-    expect(lines().filter(line => line.data?.suppressed !== undefined && line.data.suppressed !== 0)).toHaveLength(1)
   })
 })

@@ -87,16 +87,14 @@ describe('log', () => {
     expect(events.events.map(event => [event.level, event.message, event.data])).toEqual([['warn', 'from the top', { n: 2 }]])
   })
 
-  const all = ['debug', 'info', 'warn', 'error']
-  for (const [logLevel, published, printed] of [
-    ['debug', all, all],
-    ['info', all.slice(1), all.slice(1)],
-    ['warn', all.slice(2), all.slice(2)],
-    ['error', all.slice(3), all.slice(3)],
-    // Off is the console: subscribers get what they would by default.
-    ['off', all.slice(1), []],
+  for (const [logLevel, printed] of [
+    ['debug', ['debug', 'info', 'warn', 'error']],
+    ['info', ['info', 'warn', 'error']],
+    ['warn', ['warn', 'error']],
+    ['error', ['error']],
+    ['off', []],
   ] as const) {
-    it(`7.3 logLevel ${logLevel}: the host prints ${printed.join(', ') || 'nothing'}, events are ${published.join(', ')}`, async () => {
+    it(`7.3 logLevel ${logLevel}: the host prints ${printed.join(', ') || 'nothing'}; events are published whatever it is`, async () => {
       const host = new SimulatedHost()
       const lines: string[] = []
       const printing: Host = Object.assign(host, { log: (event: EventOf<'log'>) => void lines.push(event.level) })
@@ -105,7 +103,7 @@ describe('log', () => {
       for (const level of ['debug', 'info', 'warn', 'error'] as const) system.log[level](`mine ${level}`)
       await host.settle()
       expect(lines).toEqual(printed)
-      expect(events.events.map(event => event.level)).toEqual(published)
+      expect(events.events.map(event => event.level)).toEqual(['debug', 'info', 'warn', 'error'])
     })
   }
 })

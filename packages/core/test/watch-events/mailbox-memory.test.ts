@@ -1,16 +1,7 @@
 import type { ActorRef } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
+import { collect } from './collect.ts'
 import { actor, deferred, holdUntil, scripted, world } from './support.ts'
-
-/** Collects garbage; the turn of the event loop in between lets finalisation of weak targets happen. */
-async function collect(): Promise<void> {
-  const { gc } = globalThis
-  if (gc === undefined) throw new Error('run with --expose-gc')
-  for (let round = 0; round < 3; round += 1) {
-    await new Promise(resolve => setImmediate(resolve))
-    gc()
-  }
-}
 
 /** In a function of its own, so that no variable of the caller keeps a message alive. */
 function tellObjects(ref: ActorRef<object>, count: number): WeakRef<object>[] {

@@ -205,3 +205,11 @@ export async function expectHealthy({ system, host }: World): Promise<void> {
   expect(livePaths(system)).toEqual([])
   expectBalanced(system)
 }
+
+/** An ended actor of any protocol, to send dead letters to. */
+export async function endedActor({ system, host }: World): Promise<ActorRef<unknown>> {
+  const ref = system.spawn(actor<unknown>({}), 'ended')
+  system.stop(ref)
+  await host.settle()
+  return ref
+}
