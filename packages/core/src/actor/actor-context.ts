@@ -5,7 +5,10 @@ import type { Pid } from '../identity/pid.ts'
 import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { Result } from '../result/result.ts'
 import type { ActorSystem } from './actor-system.ts'
+import type { Answer, AnswerTo, AskOptions, QuestionOf, QuestionType } from './question.ts'
 import type { Spawnable, Spawner, SpawnOptions } from './spawner.ts'
+import type { StashBuffer } from './stash-buffer.ts'
+import type { TimerScheduler } from './timer-scheduler.ts'
 
 /**
  * What an instance may do. It belongs to that instance: once it has been replaced or stopped, everything that would act
@@ -49,4 +52,30 @@ export interface ActorContext<in M> extends Spawner {
 
   /** When `work` settles, `map` runs in a later turn of this actor and what it makes is handled there (semantics 2.6). */
   pipeToSelf<T>(work: PromiseLike<T>, map: (result: Result<T, unknown>) => M): void
+
+  /** Of this instance; cancelled when it begins to stop or restart. */
+  readonly timers: TimerScheduler<M>
+  /** Of this actor; it survives restarts, whose first act is to unstash it. */
+  readonly stash: StashBuffer<M>
+
+  /** A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). */
+  adapt<T>(map: (message: T) => M): ActorRef<T>
+  /** Asks, and gets the answer as a message of one's own: the next messages do not wait for it. */
+  ask<T, K extends QuestionType<T>>(
+    target: ActorRef<T>,
+    question: QuestionOf<T, K>,
+    map: (answer: Result<Answer<T, K>, Error>) => M,
+    options?: AskOptions,
+  ): void
+  askWith<T, R, F extends (replyTo: ActorRef<R>) => T>(
+    target: ActorRef<T>,
+    make: F & ((replyTo: ActorRef<R>) => NoInfer<T>),
+    map: (answer: Result<AnswerTo<T, ReturnType<F>, R>, Error>) => M,
+    options?: AskOptions,
+  ): void
+  /** `target.tell(message)` that hands a pending `ask` on: from here its failure is the target's. */
+  forward<T>(target: ActorRef<T>, message: NoInfer<T>): void
+  /** `message` comes when no user message has come for `delayMs`, again and again while that lasts (semantics 8.3). */
+  setReceiveTimeout(delayMs: number, message: M): void
+  cancelReceiveTimeout(): void
 }

@@ -25,6 +25,8 @@ export interface ActorSystemConfig {
   throughput?: number | undefined
   /** Milliseconds that actors may use before timers and I/O get their turn; default 5. */
   sliceMs?: number | undefined
+  /** Limit of an `ask`; default 5 000. */
+  askTimeoutMs?: number | undefined
   /** Default 5 000. */
   stopTimeoutMs?: number | undefined
   /** Default 30 000. */

@@ -3,6 +3,7 @@ import type { ActorRef } from '../identity/actor-ref.ts'
 import type { MailboxConfig } from '../mailbox/mailbox-config.ts'
 import type { SupervisorDirective, SupervisorStrategy } from '../supervision/strategy.ts'
 import type { Actor } from './actor.ts'
+import type { ReceiveMiddleware } from './middleware.ts'
 import type { Props } from './props.ts'
 
 /** What can be spawned. A factory runs again at every restart. */
@@ -21,6 +22,10 @@ export interface SpawnOptions<M = any> {
   stopTimeoutMs?: number | undefined
   /** Limit of the start hooks; default from the system's config (30 000). */
   startTimeoutMs?: number | undefined
+  /** Default: 1 000 messages, `fail` (`StashOverflowError`, a failure of the actor). */
+  stash?: { capacity?: number | undefined; overflow?: 'fail' | 'dropNewest' | 'dropOldest' | undefined } | undefined
+  /** Wraps every message of this actor, first = outermost. */
+  middleware?: readonly ReceiveMiddleware<M>[] | undefined
   /** component / endpoint / transport / tags for this actor's failures. */
   failureMetadata?: FailureMetadataInit | undefined
 }

@@ -1,22 +1,24 @@
+import { Invalid } from '../actor/invalid.ts'
+import { Handled } from '../actor/middleware.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
-import { KilledFailure, MailboxOverflowFailure } from '../failure/runtime-failures.ts'
+import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'
 import { QueueFault } from '../mailbox/guarded-mailbox.ts'
+import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import { isErr, type Result } from '../result/result.ts'
-import type { Rider } from './aside.ts'
+import { isErr } from '../result/result.ts'
+import type { PutBack } from './aside.ts'
 import { Cell, type CellInit } from './cell.ts'
-import type { CellContext } from './context.ts'
 import { takeNotice } from './death-watch.ts'
 import { failWith } from './faults.ts'
-import { buryRider } from './finish.ts'
 import { forceStop } from './forced-stop.ts'
 import { BLOCKED, Gate } from './gate.ts'
-import { pipe } from './pipe.ts'
 import { leaveIfReady } from './restart.ts'
-import { beginStop, endIfReady } from './stop.ts'
+import { NOTHING, type Rider } from './rider.ts'
+import { endIfReady } from './stop.ts'
 import { decideWaiting } from './supervise.ts'
 import { handleSystem, handleTooLate } from './system-lane.ts'
-import { AsyncTurn, awaitTurn, runHook, type TurnOutcome } from './turn.ts'
+import { AsyncTurn, awaitTurn, runHook, type TurnEnd, type TurnOutcome } from './turn.ts'
+import { publishInvalid, publishUnhandled } from './unwanted.ts'
 
 /** A cell with its turns: what comes out of the mailbox goes to the rooms that know what to do with it. */
 export class ActorCell extends Cell {
@@ -66,10 +68,6 @@ export class ActorCell extends Cell {
     forceStop(this, why, cause)
   }
 
-  protected buryRider(rider: Rider): void {
-    buryRider(this, rider)
-  }
-
   protected overflowed(): void {
     if (this.phase === 'running') failWith(this, new MailboxOverflowFailure(`The mailbox of ${this.path} was full.`), undefined)
   }
@@ -99,12 +97,15 @@ export class ActorCell extends Cell {
     return left
   }
 
-  /** A handler gave something back. @throws where looking at it does. */
-  #returned(returned: unknown, message: unknown): void {
-    if (isErr(returned)) return failWith(this, returned.error, message)
-    if (!isPromiseLike(returned)) return
-    awaitTurn(new AsyncTurn(this, 'receive', message, receiveEnded), returned)
-    this.processed--
+  /** A handler gave something back: true if it is to be waited for. @throws where looking at it does. */
+  #returned(returned: unknown, message: unknown, rider?: Rider): boolean {
+    if (isPromiseLike(returned)) {
+      awaitTurn(new AsyncTurn(this, 'receive', message, rider === undefined ? receiveEnded : receiveEndedOf(rider)), returned)
+      this.processed--
+      return true
+    }
+    concluded(this, returned, message)
+    return false
   }
 
   /** The most urgent thing that can be done now; false: there is none. */
@@ -144,10 +145,15 @@ export class ActorCell extends Cell {
   /** A rider whose turn it is, or the next message of the mailbox. */
   #takeUser(): boolean {
     const { aside, mailbox } = this
-    const rider = aside?.takeDue(mailbox.userSize)
+    const head = aside?.takeHead()
+    const rider = head === undefined ? aside?.takeDue(mailbox.userSize) : undefined
     if (aside?.isEmpty === true) {
       this.aside = undefined
       this.gate &= ~Gate.ASIDE
+    }
+    if (head !== undefined) {
+      this.#receivePutBack(head)
+      return true
     }
     if (rider !== undefined) {
       this.#open(rider)
@@ -166,51 +172,38 @@ export class ActorCell extends Cell {
     return true
   }
 
-  #receiveOne(message: unknown): void {
-    this.processed++
+  /** One user message, from wherever it came. */
+  #receiveOne(message: unknown, rider?: Rider): void {
+    const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout
+    timeout?.noticed(message)
     try {
       const returned = this.receive?.call(this.actor, this.context as never, message)
-      if (returned !== undefined) this.#returned(returned, message)
+      this.processed++
+      if (returned !== undefined && this.#returned(returned, message, rider)) return
     } catch (thrown) {
+      this.processed++
       failWith(this, thrown, message)
     }
+    afterMessage(this, rider)
+  }
+
+  #receivePutBack({ message, watch }: PutBack): void {
+    if (watch === undefined) return this.#receiveOne(message)
+    if (watch.isCancelled) return
+    const death = this.deathWatch
+    death?.stashed.delete(watch.pid)
+    if (death !== undefined) death.telling = { watch, message: bare(message) }
+    this.#receiveOne(message)
   }
 
   #open(rider: Rider): void {
-    switch (rider.kind) {
-      case 'poison':
-        return beginStop(this)
-      case 'kill':
-        return failWith(this, new KilledFailure(`${this.path} was killed.`), undefined)
-      case 'watchMessage': {
-        const { watch } = rider
-        if (watch.isCancelled || watch.wish.form !== 'message') return
-        this.deathWatch?.watches.delete(watch.pid)
-        return this.#receiveOne(watch.wish.message)
-      }
-      case 'piped': {
-        if (rider.context !== this.context) return buryRider(this, rider)
-        let message: unknown
-        try {
-          message = rider.map(rider.result)
-          if (isPromiseLike(message)) return this.#pipeOn(message, rider.context)
-        } catch (thrown) {
-          return failWith(this, thrown, undefined)
-        }
-        return this.#receiveOne(message)
-      }
-      default:
-        return rider satisfies never
+    let message: unknown
+    try {
+      message = rider.open(this)
+    } catch (thrown) {
+      return failWith(this, thrown, undefined)
     }
-  }
-
-  /** A mapper ought to be synchronous; of one that is not, the result is waited for (semantics 2.7). */
-  #pipeOn(message: PromiseLike<unknown>, context: CellContext): void {
-    const rethrow = (result: Result<unknown, unknown>): unknown => {
-      if (result.ok) return result.value
-      throw result.error
-    }
-    pipe(this, message, rethrow, context)
+    if (message !== NOTHING) this.#receiveOne(message, rider)
   }
 
   #tellEnd(): void {
@@ -243,7 +236,29 @@ export class ActorCell extends Cell {
 
 function receiveEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {
   cell.processed++
+  if (outcome === 'done') concluded(cell, value, message)
   handlerEnded(cell, outcome, value, message)
+  afterMessage(cell, undefined)
+}
+
+function receiveEndedOf(rider: Rider): TurnEnd {
+  return (cell, outcome, value, message) => {
+    receiveEnded(cell, outcome, value, message)
+    rider.handled?.(cell)
+  }
+}
+
+/** What a handler gave back, other than a promise. */
+function concluded(cell: Cell, returned: unknown, message: unknown): void {
+  if (returned === undefined) return
+  if (isErr(returned)) failWith(cell, returned.error, message)
+  else if (returned === Handled.unhandled) publishUnhandled(cell, message)
+  else if (returned instanceof Invalid) publishInvalid(cell, returned)
+}
+
+function afterMessage(cell: Cell, rider: Rider | undefined): void {
+  rider?.handled?.(cell)
+  if ((cell.gate & Gate.TIMED) !== 0) cell.context?.receiveTimeout?.idle()
 }
 
 /** Of `receive` and `onTerminated`. A transition may be waiting for it. */

@@ -1,25 +1,25 @@
 import { Lane } from '../message/lane.ts'
-import type { Result } from '../result/result.ts'
-import type { CellContext } from './context.ts'
 import type { Watch } from './death-watch.ts'
+import type { Rider } from './rider.ts'
 
-/** What rides in the user lane without being in the mailbox: never refused, never counted, never compared (semantics 3.11, 6.2). */
-export type Rider =
-  | { readonly kind: 'poison' }
-  | { readonly kind: 'kill' }
-  | { readonly kind: 'watchMessage'; readonly watch: Watch }
-  | {
-      readonly kind: 'piped'
-      readonly result: Result<unknown, unknown>
-      readonly map: (result: Result<unknown, unknown>) => unknown
-      readonly context: CellContext
-    }
+/** A message that was put back: at the head of the user lane, or in the stash. */
+export interface PutBack {
+  readonly message: unknown
+  /** The watch that it is the notification of: it goes with it (semantics 6.4). */
+  readonly watch: Watch | undefined
+}
 
-/** Riders keep their place in the queue by the number of messages that have to leave it before them. */
+/**
+ * What waits in the user lane beside the mailbox: at its head what was unstashed, and in between the riders, which keep
+ * their place by the number of messages that have to leave the mailbox before them.
+ */
 export class Aside {
   readonly #riders = new Lane<{ readonly rider: Rider; readonly due: number }>()
   #next: { readonly rider: Rider; readonly due: number } | undefined
   #left = 0
+  #head: PutBack[] = []
+  /** What the present turn has put back: before what earlier turns have, in its own order (semantics 8.4). */
+  #fresh: PutBack[] = []
 
   /** Behind the `queued` messages that are in the mailbox now. */
   add(rider: Rider, queued: number): void {
@@ -28,7 +28,22 @@ export class Aside {
   }
 
   get isEmpty(): boolean {
-    return this.#next === undefined
+    return this.#next === undefined && this.headSize === 0
+  }
+
+  get headSize(): number {
+    return this.#head.length + this.#fresh.length
+  }
+
+  /** To the head of the lane, behind what this turn has put there already. */
+  putBack(messages: readonly PutBack[]): void {
+    for (const each of messages) this.#fresh.push(each)
+  }
+
+  takeHead(): PutBack | undefined {
+    // Kept in reverse, so that taking is cheap.
+    while (this.#fresh.length > 0) this.#head.push(this.#fresh.pop() as PutBack)
+    return this.#head.pop()
   }
 
   /** A message has left the mailbox. */

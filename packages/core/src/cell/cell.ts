@@ -1,6 +1,7 @@
 import type { Actor } from '../actor/actor.ts'
 import type { SpawnOptions } from '../actor/spawner.ts'
 import type { Runnable } from '../dispatch/dispatcher.ts'
+import type { DeadLetterEvent } from '../events/system-event.ts'
 import { TargetStoppedError } from '../failure/errors.ts'
 import { type FailureMetadata, failureMetadata } from '../failure/failure-metadata.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
@@ -8,10 +9,11 @@ import { TreePath } from '../identity/path.ts'
 import { LocalPid, type PidOwner } from '../identity/pid.ts'
 import type { Mailbox, MailboxOwner } from '../mailbox/mailbox.ts'
 import { makeMailbox } from '../mailbox/mailbox-config.ts'
+import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
-import { Aside, type Rider } from './aside.ts'
+import { Aside, type PutBack } from './aside.ts'
 import type { Birth } from './birth.ts'
 import { ChildEntry } from './child-entry.ts'
 import type { Children } from './children.ts'
@@ -22,7 +24,10 @@ import { FaultState } from './fault-state.ts'
 import { BLOCKED, Gate } from './gate.ts'
 import { Mark } from './mark.ts'
 import { checkStep, type Phase } from './phase.ts'
+import type { Questions } from './questions.ts'
 import { LocalRef } from './ref.ts'
+import type { Rider } from './rider.ts'
+import type { CellStash } from './stash.ts'
 import type { AsyncTurn } from './turn.ts'
 
 export interface CellInit {
@@ -70,6 +75,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   watchers: Set<Cell> | undefined = undefined
   deathWatch: DeathWatch | undefined = undefined
   aside: Aside | undefined = undefined
+  stash: CellStash | undefined = undefined
+  questions: Questions | undefined = undefined
   birth: Birth | undefined = undefined
   /** Parts of the runtime that wait for the end of this actor; none of them runs user code. */
   endListeners: Set<() => void> | undefined = undefined
@@ -190,7 +197,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   /** Behind what is in the mailbox now. */
   ride(rider: Rider): void {
-    if ((this.gate & Gate.CLOSED) !== 0) return this.buryRider(rider)
+    if ((this.gate & Gate.CLOSED) !== 0) return rider.bury(this)
     this.aside ??= new Aside()
     this.aside.add(rider, this.mailbox.userSize)
     this.gate |= Gate.ASIDE
@@ -210,9 +217,22 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     this.#wakeForUser()
   }
 
-  deadLetter(message: unknown, reason: 'stopped' | 'overflow' | 'staleInstance'): void {
+  /** To the head of the user lane (semantics 8.4). */
+  putBack(messages: readonly PutBack[]): void {
+    this.aside ??= new Aside()
+    this.aside.putBack(messages)
+    this.gate |= Gate.ASIDE
+  }
+
+  /** A message that will not be handled: a dead letter, unless somebody waits for the answer to it. */
+  bury(message: unknown, reason: 'stopped' | 'overflow' | 'stashDropped'): void {
+    if (reason === 'stopped' && this.questions?.stopped(message) === true) return
+    this.deadLetter(message, reason)
+  }
+
+  deadLetter(message: unknown, reason: DeadLetterEvent['reason']): void {
     const { deadLetters, metrics } = this.env
-    if (deadLetters.publish(message, () => this.path, reason)) metrics.count('deadLetter', () => this.pid)
+    if (deadLetters.publish(bare(message), () => this.path, reason)) metrics.count('deadLetter', () => this.pid)
   }
 
   publishMailboxEvent(kind: 'highWater' | 'drained' | 'overflow' | 'forcedStop', size: number): void {
@@ -221,7 +241,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   }
 
   #tellCarefully(message: unknown): void {
-    if ((this.gate & Gate.CLOSED) !== 0) return this.deadLetter(message, 'stopped')
+    if ((this.gate & Gate.CLOSED) !== 0) return this.bury(message, 'stopped')
     let isIn: boolean
     try {
       isIn = this.mailbox.enqueueUser(message)
@@ -238,9 +258,6 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     const { mailbox } = this.options
     if (mailbox?.kind === 'bounded' && mailbox.overflow === 'fail') this.overflowed()
   }
-
-  /** What becomes of a rider whose actor has ended. */
-  protected abstract buryRider(rider: Rider): void
 
   /** `overflow: 'fail'` (semantics 9.1). */
   protected abstract overflowed(): void

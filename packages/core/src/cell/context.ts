@@ -1,6 +1,9 @@
 import type { ActorContext } from '../actor/actor-context.ts'
 import type { ActorSystem } from '../actor/actor-system.ts'
+import type { AskOptions } from '../actor/question.ts'
 import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
+import type { StashBuffer } from '../actor/stash-buffer.ts'
+import type { TimerScheduler } from '../actor/timer-scheduler.ts'
 import type { Logger } from '../events/log.ts'
 import { StoppedContextError } from '../failure/errors.ts'
 import { type AbortSource, minimalAbortController } from '../host/abort.ts'
@@ -10,12 +13,18 @@ import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Pid } from '../identity/pid.ts'
 import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { Result } from '../result/result.ts'
+import { AdapterRef } from './adapter.ts'
+import { askAny, askAnyWith, forward, type MakeQuestion } from './ask.ts'
 import type { Cell } from './cell.ts'
 import { link, unlink, unwatch, watch } from './death-watch.ts'
+import { Gate } from './gate.ts'
 import { pipe } from './pipe.ts'
+import { ReceiveTimeout } from './receive-timeout.ts'
 import { cellBehind } from './ref.ts'
 import { spawn, spawnAsync } from './spawn.ts'
+import { CellStash } from './stash.ts'
 import { requestStop } from './stop.ts'
+import { CellTimers } from './timers.ts'
 
 /** The context of one instance. */
 export class CellContext implements ActorContext<unknown> {
@@ -23,6 +32,8 @@ export class CellContext implements ActorContext<unknown> {
   #log: Logger | undefined = undefined
   #abort: AbortSource | undefined = undefined
   #isAborted = false
+  #timers: CellTimers | undefined = undefined
+  receiveTimeout: ReceiveTimeout | undefined = undefined
 
   constructor(cell: Cell) {
     this.#cell = cell
@@ -53,6 +64,18 @@ export class CellContext implements ActorContext<unknown> {
     return this.#log
   }
 
+  get timers(): TimerScheduler<unknown> {
+    this.#live('timers')
+    this.#timers ??= new CellTimers(this.#cell)
+    return this.#timers
+  }
+
+  get stash(): StashBuffer<unknown> {
+    const cell = this.#live('stash')
+    cell.stash ??= new CellStash(cell)
+    return cell.stash
+  }
+
   get children(): Iterable<ActorRef<never>> {
     const cell = this.#cell
     return { [Symbol.iterator]: () => cell.children?.refs() ?? [][Symbol.iterator]() }
@@ -79,12 +102,23 @@ export class CellContext implements ActorContext<unknown> {
   abort(): void {
     if (this.#isAborted) return
     this.#isAborted = true
+    this.#cancelTimers()
     this.#cell.turn?.limit(this.#cell.stopTimeoutMs, 'grace')
     try {
       this.#abort?.abort()
     } catch (error) {
       this.log.error('A listener of ctx.signal threw.', { error })
     }
+  }
+
+  /** The instance is gone: what a hook of its end may have set is cancelled, too. */
+  close(): void {
+    this.#cancelTimers()
+  }
+
+  #cancelTimers(): void {
+    this.#timers?.cancelAll()
+    this.#cancelReceiveTimeout()
   }
 
   spawn<C>(what: Spawnable<C>, options?: SpawnOptions<C> | string): ActorRef<C> {
@@ -152,6 +186,42 @@ export class CellContext implements ActorContext<unknown> {
 
   pipeToSelf<T>(work: PromiseLike<T>, map: (result: Result<T, unknown>) => unknown): void {
     pipe(this.#live('pipeToSelf'), work, map, this)
+  }
+
+  adapt<T>(map: (message: T) => unknown): ActorRef<T> {
+    return new AdapterRef(this.#live('adapt'), this, map as (message: unknown) => unknown)
+  }
+
+  // The two are typed in the interface; here the types would only be passed on.
+  ask(target: ActorRef<never>, question: unknown, map: (answer: never) => unknown, options?: AskOptions): void {
+    pipe(this.#live('ask'), askAny(target, question, options), map as (result: Result<unknown, unknown>) => unknown, this)
+  }
+
+  askWith(target: ActorRef<never>, make: MakeQuestion, map: (answer: never) => unknown, options?: AskOptions): void {
+    pipe(this.#live('askWith'), askAnyWith(target, make, options), map as (result: Result<unknown, unknown>) => unknown, this)
+  }
+
+  forward<T>(target: ActorRef<T>, message: NoInfer<T>): void {
+    forward(this.#live('forward'), target as ActorRef<never>, message)
+  }
+
+  setReceiveTimeout(delayMs: number, message: unknown): void {
+    const cell = this.#live('setReceiveTimeout')
+    const timeout = new ReceiveTimeout(cell, delayMs, message)
+    this.#cancelReceiveTimeout()
+    this.receiveTimeout = timeout
+    cell.gate |= Gate.TIMED
+  }
+
+  cancelReceiveTimeout(): void {
+    this.#live('cancelReceiveTimeout')
+    this.#cancelReceiveTimeout()
+  }
+
+  #cancelReceiveTimeout(): void {
+    this.receiveTimeout?.cancel()
+    this.receiveTimeout = undefined
+    this.#cell.gate &= ~Gate.TIMED
   }
 
   /** @throws {StoppedContextError} */

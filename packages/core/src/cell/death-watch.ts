@@ -3,11 +3,12 @@ import { WatchConflictError, WatchRefusedError } from '../failure/errors.ts'
 import { DeathPactFailure } from '../failure/runtime-failures.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { LocalPid, type Pid } from '../identity/pid.ts'
+import { bare } from '../message/enveloped.ts'
 import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import { Cell } from './cell.ts'
 import { Gate } from './gate.ts'
-import { LocalRef } from './ref.ts'
+import { NOTHING, type Rider } from './rider.ts'
 
 type TerminatedMessage = Extract<SystemMessage, { type: 'terminated' }>
 
@@ -27,6 +28,10 @@ export interface Watch {
 export class DeathWatch {
   readonly watches = new Map<Pid, Watch>()
   readonly links = new Set<Pid>()
+  /** The `watchWith` message that is being handled: when it is stashed, its watch goes with it. */
+  telling: { readonly watch: Watch; readonly message: unknown } | undefined
+  /** Watches whose message is stashed, or at the head of the lane. */
+  readonly stashed = new Map<Pid, Watch>()
   /** Signals that wait until the instance may run. */
   readonly notices = new Lane<Watch>()
 }
@@ -59,11 +64,45 @@ export function unwatch(cell: Cell, target: ActorRef<never>): void {
 
 /** Whatever is on its way for this watch, it will not be delivered. */
 export function cancelWatch(cell: Cell, pid: Pid): boolean {
-  const present = cell.deathWatch?.watches.get(pid)
+  const death = cell.deathWatch
+  const putOff = death?.stashed.get(pid)
+  if (putOff !== undefined) {
+    putOff.isCancelled = true
+    cell.stash?.forget(putOff)
+    death?.stashed.delete(pid)
+  }
+  const present = death?.watches.get(pid)
   if (present === undefined) return false
   present.isCancelled = true
-  cell.deathWatch?.watches.delete(pid)
+  death?.watches.delete(pid)
   return true
+}
+
+/** The end of a watched actor, as a message in the user lane (semantics 6.2). */
+class WatchMessage implements Rider {
+  readonly #watch: Watch
+  readonly #message: unknown
+
+  constructor(watch: Watch, message: unknown) {
+    this.#watch = watch
+    this.#message = message
+  }
+
+  open({ deathWatch }: Cell): unknown {
+    const watch = this.#watch
+    if (watch.isCancelled || deathWatch === undefined) return NOTHING
+    deathWatch.watches.delete(watch.pid)
+    deathWatch.telling = { watch, message: bare(this.#message) }
+    return this.#message
+  }
+
+  handled({ deathWatch }: Cell): void {
+    if (deathWatch !== undefined) deathWatch.telling = undefined
+  }
+
+  bury(cell: Cell): void {
+    if (!this.#watch.isCancelled) cell.deadLetter(this.#message, 'stopped')
+  }
 }
 
 /** @throws {WatchRefusedError} */
@@ -103,7 +142,7 @@ export function targetEnded(cell: Cell, message: TerminatedMessage): void {
   if (present !== undefined && present.signal === undefined) {
     present.signal = signalFor(cell, message)
     if (present.wish.form === 'message') {
-      cell.ride({ kind: 'watchMessage', watch: present })
+      cell.ride(new WatchMessage(present, present.wish.message))
     } else {
       death.notices.push(present)
       cell.gate |= Gate.NOTICES
@@ -138,13 +177,13 @@ function isSameWish(a: WatchForm, b: WatchForm): boolean {
 }
 
 function hasEnded(target: ActorRef<never>): boolean {
-  const cell = LocalRef.cellOf(target)
+  const cell = cellOf(target.pid)
   return cell === undefined || cell.phase === 'stopped'
 }
 
 /** Sees to it that the watcher hears of the target's end: at once, where it has ended (semantics 6.1). */
 function beHeard(cell: Cell, target: ActorRef<never>): void {
-  const watched = LocalRef.cellOf(target)
+  const watched = cellOf(target.pid)
   if (watched === undefined || watched.phase === 'stopped') return cell.sendSystem(notFound(target.pid))
   let cause: unknown
   try {
@@ -156,7 +195,7 @@ function beHeard(cell: Cell, target: ActorRef<never>): void {
 }
 
 function beForgotten(cell: Cell, target: ActorRef<never>): void {
-  const watched = LocalRef.cellOf(target)
+  const watched = cellOf(target.pid)
   if (watched !== undefined && watched.phase !== 'stopped') watched.sendSystem({ type: 'unwatch', watcher: cell.pid })
 }
 

@@ -1,6 +1,11 @@
+import { KilledFailure } from '../failure/runtime-failures.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
+import type { Cell } from './cell.ts'
+import { failWith } from './faults.ts'
 import { cellBehind } from './ref.ts'
+import { NOTHING, type Rider } from './rider.ts'
 import { checkDuration } from './spawn-options.ts'
+import { beginStop } from './stop.ts'
 
 /**
  * Ends the actor after what is queued for it now: an orderly stop that rides in the user lane (semantics 3.11). It is
@@ -8,13 +13,13 @@ import { checkDuration } from './spawn-options.ts'
  */
 export function poison(ref: ActorRef<never>): void {
   const cell = cellBehind(ref, 'poison')
-  if (cell.phase !== 'stopped') cell.ride({ kind: 'poison' })
+  if (cell.phase !== 'stopped') cell.ride(POISON)
 }
 
 /** As {@link poison}, but by a failure (`KilledFailure`), which is supervised like any other; the default strategy stops on it. */
 export function kill(ref: ActorRef<never>): void {
   const cell = cellBehind(ref, 'kill')
-  if (cell.phase !== 'stopped') cell.ride({ kind: 'kill' })
+  if (cell.phase !== 'stopped') cell.ride(KILL)
 }
 
 /**
@@ -38,6 +43,22 @@ export function gracefulStop(ref: ActorRef<never>, timeoutMs: number): Promise<b
     }, timeoutMs)
     cell.endListeners ??= new Set()
     cell.endListeners.add(ended)
-    cell.ride({ kind: 'poison' })
+    cell.ride(POISON)
   })
 }
+
+const POISON: Rider = Object.freeze({
+  open(cell: Cell) {
+    beginStop(cell)
+    return NOTHING
+  },
+  bury() {},
+})
+
+const KILL: Rider = Object.freeze({
+  open(cell: Cell) {
+    failWith(cell, new KilledFailure(`${cell.path} was killed.`), undefined)
+    return NOTHING
+  },
+  bury() {},
+})

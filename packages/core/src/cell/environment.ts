@@ -35,6 +35,7 @@ export interface CellDefaults {
   readonly throughput: number
   readonly stopTimeoutMs: number
   readonly startTimeoutMs: number
+  readonly askTimeoutMs: number
 }
 
 /** Where failures end that no parent decides (semantics 4.10). */

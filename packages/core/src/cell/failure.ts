@@ -3,6 +3,7 @@ import { causeName } from '../failure/actor-failure.ts'
 import { DefaultBehaviorFailure } from '../failure/default-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
 import type { Pid } from '../identity/pid.ts'
+import { bare } from '../message/enveloped.ts'
 import type { FailurePayload, RestartStatistics } from '../message/system-message.ts'
 import type { SupervisorDirective } from '../supervision/strategy.ts'
 import { failureSnapshot } from '../telemetry/failure-snapshot.ts'
@@ -30,7 +31,7 @@ export class Failure implements FailurePayload {
     this.childPid = info.actor
     this.instance = instance
     this.restartStatistics = cell.entry.statistics()
-    this.lastMessage = lastMessage
+    this.lastMessage = bare(lastMessage)
     this.timestamp = host.now()
     this.info = info
     this.sequence = sequence
@@ -47,7 +48,7 @@ export class Failure implements FailurePayload {
           return failureSnapshot(info)
         },
         restartStatistics,
-        lastMessage,
+        lastMessage: bare(lastMessage),
       })
     }
   }

@@ -6,6 +6,7 @@ import { suspend } from './suspension.ts'
 
 /** A handler of the present instance has failed, or something outside has failed the actor. */
 export function failWith(cell: Cell, thrown: unknown, message: unknown): void {
+  if (message !== undefined) cell.questions?.failed(message, thrown)
   const failure = ActorFailure.from(thrown)
   switch (cell.phase) {
     case 'running':

@@ -2,7 +2,6 @@ import { TargetStoppedError } from '../failure/errors.ts'
 import type { Pid } from '../identity/pid.ts'
 import { BoundedMailbox } from '../mailbox/bounded-mailbox.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import type { Rider } from './aside.ts'
 import type { Cell } from './cell.ts'
 import { addWatcher, cellOf, removeWatcher } from './death-watch.ts'
 import { Failure } from './failure.ts'
@@ -28,27 +27,23 @@ export function finish(cell: Cell): void {
 
 /** In the order in which they would have been handled. */
 function buryMessages(cell: Cell): void {
-  const { aside } = cell
+  const { aside, stash } = cell
+  for (const { message } of stash?.takeAll() ?? []) cell.bury(message, 'stopped')
+  for (let head = aside?.takeHead(); head !== undefined; head = aside?.takeHead()) {
+    if (head.watch?.isCancelled !== true) cell.bury(head.message, 'stopped')
+  }
   const left = cell.mailbox.close()
   let queued = left.length
   const buryDue = () => {
-    for (let rider = aside?.takeDue(queued); rider !== undefined; rider = aside?.takeDue(queued)) buryRider(cell, rider)
+    for (let rider = aside?.takeDue(queued); rider !== undefined; rider = aside?.takeDue(queued)) rider.bury(cell)
   }
   for (const message of left) {
     buryDue()
     queued--
     aside?.oneLeft()
-    cell.deadLetter(message, 'stopped')
+    cell.bury(message, 'stopped')
   }
   buryDue()
-}
-
-export function buryRider(cell: Cell, rider: Rider): void {
-  if (rider.kind === 'watchMessage' && !rider.watch.isCancelled && rider.watch.wish.form === 'message') {
-    cell.deadLetter(rider.watch.wish.message, 'stopped')
-  } else if (rider.kind === 'piped') {
-    cell.deadLetter(rider.result.ok ? rider.result.value : rider.result.error, 'staleInstance')
-  }
 }
 
 /** A system message that its actor will not handle any more, and that somebody waits for. */
@@ -100,12 +95,14 @@ function release(cell: Cell): void {
   cell.turn?.drop()
   cell.actor = undefined
   cell.receive = undefined
+  cell.context?.close()
   cell.context = undefined
   cell.strategy = undefined
   cell.children = undefined
   cell.watchers = undefined
   cell.deathWatch = undefined
   cell.aside = undefined
+  cell.stash = undefined
   cell.endListeners = undefined
   if (cell.ownFault !== undefined) {
     cell.ownFault.pending = undefined

@@ -20,6 +20,8 @@ export const Gate = {
   ASIDE: 128,
   /** A custom mailbox, which is looked after at each step. */
   UNTRUSTED: 256,
+  /** A receive timeout is set: it hears of every message. */
+  TIMED: 1024,
   /** Takes no messages any more. */
   CLOSED: 512,
 } as const

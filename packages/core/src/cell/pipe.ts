@@ -1,6 +1,10 @@
+import { isPromiseLike } from '../failure/promise-like.ts'
 import { err, ok, type Result } from '../result/result.ts'
 import type { Cell } from './cell.ts'
 import type { CellContext } from './context.ts'
+import { NOTHING, type Rider } from './rider.ts'
+
+type Mapper = (result: Result<unknown, unknown>) => unknown
 
 /** When `work` settles, its result rides in the user lane; `map` makes a message of it in the actor's own turn (semantics 2.6). */
 export function pipe<T>(
@@ -9,10 +13,42 @@ export function pipe<T>(
   map: (result: Result<T, unknown>) => unknown,
   context: CellContext,
 ): void {
-  const ride = (result: Result<T, unknown>) =>
-    cell.ride({ kind: 'piped', result, map: map as (result: Result<unknown, unknown>) => unknown, context })
+  const ride = (result: Result<T, unknown>) => cell.ride(new Piped(result, map as Mapper, context))
   Promise.resolve(work).then(
     value => ride(ok(value)),
     reason => ride(err(reason)),
   )
+}
+
+class Piped implements Rider {
+  readonly #result: Result<unknown, unknown>
+  readonly #map: Mapper
+  readonly #context: CellContext
+
+  constructor(result: Result<unknown, unknown>, map: Mapper, context: CellContext) {
+    this.#result = result
+    this.#map = map
+    this.#context = context
+  }
+
+  open(cell: Cell): unknown {
+    if (this.#context !== cell.context) {
+      this.bury(cell)
+      return NOTHING
+    }
+    const message = this.#map(this.#result)
+    if (!isPromiseLike(message)) return message
+    // A mapper ought to be synchronous; of one that is not, the result is waited for (semantics 2.7).
+    pipe(cell, message, unwrapped, this.#context)
+    return NOTHING
+  }
+
+  bury(cell: Cell): void {
+    cell.deadLetter(this.#result.ok ? this.#result.value : this.#result.error, 'staleInstance')
+  }
+}
+
+function unwrapped(result: Result<unknown, unknown>): unknown {
+  if (result.ok) return result.value
+  throw result.error
 }

@@ -101,9 +101,10 @@ function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
   raiseStartFailure(cell, infoOf(cell, ActorFailure.from(value)))
 }
 
-/** (d) to (g). */
+/** (c) to (g). */
 function replace(cell: Cell, cause: ActorFailure): void {
   const { bus, host } = cell.env
+  cell.stash?.unstashAll()
   if (cell.is(Mark.LIVE)) {
     cell.unmark(Mark.LIVE)
     if (bus.wants('lifecycle')) {
@@ -119,6 +120,7 @@ function replace(cell: Cell, cause: ActorFailure): void {
 
 /** From here the old instance's context throws. */
 function dismiss(cell: Cell): void {
+  cell.context?.close()
   cell.context = undefined
   cell.actor = undefined
   cell.receive = undefined

@@ -25,6 +25,20 @@ export function checkSpawnOptions(options: SpawnOptions, spawner: ActorPath): vo
       )
     }
   }
+  const { middleware, stash } = options
+  if (stash?.capacity !== undefined) checkCount(stash.capacity, `${where}: stash.capacity`)
+  if (stash?.overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(stash.overflow)) {
+    throw new ConfigError(
+      `${where}: stash.overflow is ${JSON.stringify(stash.overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`,
+      spawner,
+    )
+  }
+  if (middleware?.some(each => typeof each !== 'function') === true) {
+    throw new ConfigError(
+      `${where}: something in middleware is no function. Give (ctx, message, next) => next(message).`,
+      spawner,
+    )
+  }
   if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)
   if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, `${where}: stopTimeoutMs`)
   if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)

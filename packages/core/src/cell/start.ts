@@ -6,6 +6,7 @@ import type { Cell } from './cell.ts'
 import { CellContext } from './context.ts'
 import { infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
+import { wrapped } from './middleware.ts'
 import { endIfReady, stopChildren } from './stop.ts'
 import { unsuspend } from './suspension.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
@@ -25,7 +26,7 @@ export function launch(cell: Cell, cause: ActorFailure | undefined): void {
     const actor = makeActor(cell)
     const context = new CellContext(cell)
     cell.actor = actor
-    cell.receive = actor.receive as (context: never, message: unknown) => unknown
+    cell.receive = wrapped(actor, cell.options.middleware)
     cell.context = context
     cell.unmark(Mark.LEFT)
     cell.strategy = readStrategy(cell, actor, context)
@@ -73,6 +74,7 @@ function endBirth(cell: Cell): void {
 
 function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: number): void {
   cell.context?.abort()
+  cell.context?.close()
   cell.context = undefined
   cell.actor = undefined
   cell.receive = undefined

@@ -97,7 +97,7 @@ export class AsyncTurn {
     if (state === 'rejected') return this.#onEnd(cell, 'failed', value, this.message)
     if (state === 'fulfilled') {
       if (isErr(value)) this.#onEnd(cell, 'failed', value.error, this.message)
-      else this.#onEnd(cell, 'done', undefined, this.message)
+      else this.#onEnd(cell, 'done', value, this.message)
       return
     }
     this.#publishAbandoned()

@@ -12,6 +12,7 @@ export type SystemEvent =
   | SupervisionEvent
   | DeadLetterEvent
   | UnhandledEvent
+  | InvalidMessageEvent
   | AbandonedEvent
   | LogEvent
   | MailboxEvent
@@ -66,6 +67,21 @@ export interface DeadLetterEvent extends EventBase {
 export interface UnhandledEvent extends EventBase {
   readonly type: 'unhandled'
   readonly message: unknown
+  readonly pid: Pid
+  readonly path: ActorPath
+}
+
+/** What a schema has against a message. */
+export interface SchemaIssue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** A message that did not fit the schema of `Behavior.validated`. */
+export interface InvalidMessageEvent extends EventBase {
+  readonly type: 'invalid'
+  readonly message: unknown
+  readonly issues: readonly SchemaIssue[]
   readonly pid: Pid
   readonly path: ActorPath
 }

@@ -68,6 +68,45 @@ export class TargetStoppedError extends CellactorError {
   }
 }
 
+/** No answer came in time. The target may still be at work: a late reply is a dead letter. */
+export class AskTimeoutError extends CellactorError {
+  declare readonly code: 'ASK_TIMEOUT'
+  /** The question's `type`, or the name of its class. */
+  readonly messageType: string
+  readonly timeoutMs: number
+
+  constructor(target: ActorPath, messageType: string, timeoutMs: number) {
+    const mend = 'Look whether it replies in every case, or give a longer timeoutMs.'
+    super('ASK_TIMEOUT', `${target} did not answer '${messageType}' within ${timeoutMs} ms. ${mend}`, target)
+    this.messageType = messageType
+    this.timeoutMs = timeoutMs
+  }
+}
+
+/** The target failed while it handled this very question; `cause` is the original error. */
+export class TargetFailedError extends CellactorError {
+  declare readonly code: 'ASK_TARGET_FAILED'
+
+  constructor(target: ActorPath, messageType: string, cause: unknown) {
+    super(
+      'ASK_TARGET_FAILED',
+      `${target} failed while it handled '${messageType}'. Its supervisor decides what becomes of it.`,
+      target,
+      { cause },
+    )
+  }
+}
+
+/** The stash was full. */
+export class StashOverflowError extends CellactorError {
+  declare readonly code: 'STASH_OVERFLOW'
+
+  constructor(path: ActorPath, capacity: number) {
+    const mend = 'Unstash earlier, give a larger stash.capacity, or let it drop (stash.overflow).'
+    super('STASH_OVERFLOW', `The stash of ${path} holds ${capacity} messages and takes no more. ${mend}`, path)
+  }
+}
+
 /** An option that makes no sense. */
 export class ConfigError extends CellactorError {
   declare readonly code: 'CONFIG_INVALID'

@@ -5,7 +5,7 @@ import { isLegalName } from '../identity/names.ts'
 import { checkStrategy } from '../supervision/strategy.ts'
 
 /** Where nothing else is said. */
-export const DEFAULTS = { throughput: 64, sliceMs: 5, stopTimeoutMs: 5_000, startTimeoutMs: 30_000 } as const
+export const DEFAULTS = { throughput: 64, sliceMs: 5, stopTimeoutMs: 5_000, startTimeoutMs: 30_000, askTimeoutMs: 5_000 } as const
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
 export function checkConfig(config: ActorSystemConfig): void {
@@ -33,6 +33,7 @@ export function checkConfig(config: ActorSystemConfig): void {
   if (sliceMs !== undefined) checkDuration(sliceMs, `${where}: sliceMs`)
   if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, `${where}: stopTimeoutMs`)
   if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)
+  if (config.askTimeoutMs !== undefined) checkDuration(config.askTimeoutMs, `${where}: askTimeoutMs`)
   if (logLevel !== undefined && !['debug', 'info', 'warn', 'error', 'off'].includes(logLevel)) {
     throw new ConfigError(`${where}: logLevel is ${JSON.stringify(logLevel)}. Give 'debug', 'info', 'warn', 'error' or 'off'.`)
   }

@@ -42,6 +42,7 @@ export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, 
       throughput: config.throughput ?? DEFAULTS.throughput,
       stopTimeoutMs: config.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs,
       startTimeoutMs: config.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
+      askTimeoutMs: config.askTimeoutMs ?? DEFAULTS.askTimeoutMs,
     },
     defaultStrategy: config.supervision ?? SupervisorStrategy.default,
     get top() {

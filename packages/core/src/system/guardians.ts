@@ -1,4 +1,4 @@
-import type { ActorContext } from '../actor/actor-context.ts'
+import { Handled } from '../actor/middleware.ts'
 import type { Cell } from '../cell/cell.ts'
 import { Children } from '../cell/children.ts'
 import type { Environment } from '../cell/environment.ts'
@@ -18,10 +18,7 @@ export function makeGuardians(env: Environment): Guardians {
 
 /** A guardian has no behaviour of its own: a message to it is unhandled. */
 function makeGuardian(env: Environment, parent: Cell | undefined, name: string): Cell {
-  const receive = ({ pid, path }: ActorContext<unknown>, message: unknown) => {
-    if (env.bus.hasPublished(message)) return
-    if (env.bus.wants('unhandled')) env.bus.publish({ type: 'unhandled', at: env.host.now(), message, pid, path })
-  }
+  const receive = () => Handled.unhandled as unknown as undefined
   const cell = env.newCell({ env, parent, name, factory: () => ({ receive }), options: {} })
   if (parent !== undefined) {
     parent.children ??= new Children()

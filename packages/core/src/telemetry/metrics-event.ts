@@ -9,7 +9,7 @@ export type MetricsEvent =
       readonly cause: string
     }
   | { readonly type: 'failureInflight'; readonly delta: 1 | -1 }
-  | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow'; readonly pid: Pid }
+  | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'; readonly pid: Pid }
 
 export interface MetricsSink {
   record(event: MetricsEvent): void

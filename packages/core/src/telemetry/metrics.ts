@@ -15,7 +15,7 @@ export interface FailureSeries {
   foldedInto: FailureSeries | undefined
 }
 
-type SimpleCounter = 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow'
+type SimpleCounter = 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'
 
 const OUTCOMES = ['restart', 'stop', 'resume', 'escalate'] as const
 const COUNTER_NAMES: Readonly<Record<SimpleCounter, string>> = {
@@ -23,6 +23,7 @@ const COUNTER_NAMES: Readonly<Record<SimpleCounter, string>> = {
   actorStopped: 'actor_stopped_total',
   deadLetter: 'dead_letter_total',
   mailboxOverflow: 'mailbox_overflow_total',
+  askTimeout: 'ask_timeout_total',
 }
 const OUTCOME_EVENTS = {
   restart: 'failureRestartTotal',
@@ -42,7 +43,13 @@ export class Metrics {
   readonly #hasPidLabel: boolean
   readonly #living = new Map<Pid, Map<string, FailureSeries>>()
   readonly #ended = new Map<string, FailureSeries>()
-  readonly #counts: Record<SimpleCounter, number> = { actorStarted: 0, actorStopped: 0, deadLetter: 0, mailboxOverflow: 0 }
+  readonly #counts: Record<SimpleCounter, number> = {
+    actorStarted: 0,
+    actorStopped: 0,
+    deadLetter: 0,
+    mailboxOverflow: 0,
+    askTimeout: 0,
+  }
   #inflight = 0
 
   constructor(options: { sink: MetricsSink | undefined; hasPidLabel: boolean; onSinkError: (error: unknown) => void }) {

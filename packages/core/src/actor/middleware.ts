@@ -1,0 +1,78 @@
+import { isPromiseLike } from '../failure/promise-like.ts'
+import type { MaybePromise } from './actor.ts'
+import type { ActorContext } from './actor-context.ts'
+
+/** What became of a message. Opaque: a middleware returns what `next` returned, or `Handled.dropped` to keep the message to itself. */
+export interface Handled {
+  readonly '~cellactor/Handled': true
+}
+
+class Disposition implements Handled {
+  declare readonly '~cellactor/Handled': true
+  readonly #what: string
+
+  constructor(what: string) {
+    this.#what = what
+  }
+
+  toString(): string {
+    return `Handled.${this.#what}`
+  }
+}
+
+export const Handled: {
+  /** The middleware kept the message to itself. */
+  readonly dropped: Handled
+  /** Nobody wanted the message: it is published as unhandled. */
+  readonly unhandled: Handled
+} = Object.freeze({ dropped: new Disposition('dropped'), unhandled: new Disposition('unhandled') })
+
+/** The usual end of a message. */
+export const DONE: Handled = new Disposition('done')
+
+export function isHandled(value: unknown): value is Handled {
+  return value instanceof Disposition
+}
+
+/**
+ * Stands around the handling of each message: `return next(message)`, or `return await next(message)` to do something
+ * afterwards. The types refuse a middleware that forgets to return it. To call `next` twice is a failure.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a middleware that names no protocol goes with every one
+export type ReceiveMiddleware<M = any> = (
+  ctx: ActorContext<M>,
+  message: M,
+  next: (message: M) => MaybePromise<Handled>,
+) => MaybePromise<Handled>
+
+/**
+ * Runs one middleware around `inner`.
+ * @throws what either throws, and a TypeError where the middleware breaks its contract.
+ */
+export function around(
+  middleware: ReceiveMiddleware,
+  ctx: ActorContext<unknown>,
+  message: unknown,
+  inner: (message: unknown) => MaybePromise<Handled>,
+): MaybePromise<Handled> {
+  let hasCalled = false
+  const next = (passed: unknown) => {
+    if (hasCalled)
+      throw new TypeError(`A middleware of ${ctx.path} called next twice for one message. Call it once, or not at all.`)
+    hasCalled = true
+    return inner(passed)
+  }
+  const returned: unknown = middleware(ctx, message, next)
+  if (isHandled(returned)) return returned
+  if (!isPromiseLike(returned)) throw noHandled(ctx)
+  return Promise.resolve(returned).then(handled => {
+    if (isHandled(handled)) return handled
+    throw noHandled(ctx)
+  })
+}
+
+function noHandled(ctx: ActorContext<unknown>): TypeError {
+  return new TypeError(
+    `A middleware of ${ctx.path} returned something else than next(message) or Handled.dropped. Write return next(message).`,
+  )
+}

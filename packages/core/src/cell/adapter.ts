@@ -1,0 +1,71 @@
+import type { ActorPath } from '../identity/actor-path.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import type { Pid } from '../identity/pid.ts'
+import type { Cell } from './cell.ts'
+import type { CellContext } from './context.ts'
+import { NOTHING, type Rider } from './rider.ts'
+
+/** A ref for another protocol: what it is told is mapped in the turn of the actor behind it (semantics 8.5). */
+export class AdapterRef implements ActorRef<unknown> {
+  readonly #cell: Cell
+  readonly #context: CellContext
+  readonly #map: (message: unknown) => unknown
+
+  constructor(cell: Cell, context: CellContext, map: (message: unknown) => unknown) {
+    this.#cell = cell
+    this.#context = context
+    this.#map = map
+  }
+
+  get pid(): Pid {
+    return this.#cell.pid
+  }
+
+  get path(): ActorPath {
+    return this.#cell.path
+  }
+
+  tell(message: unknown): void {
+    this.#cell.ride(new Adapted(message, this.#context, this.#map))
+  }
+
+  async offer(message: unknown): Promise<void> {
+    this.tell(message)
+  }
+
+  toString(): string {
+    return this.path.toString()
+  }
+}
+
+class Adapted implements Rider {
+  readonly #message: unknown
+  readonly #context: CellContext
+  readonly #map: (message: unknown) => unknown
+
+  constructor(message: unknown, context: CellContext, map: (message: unknown) => unknown) {
+    this.#message = message
+    this.#context = context
+    this.#map = map
+  }
+
+  open(cell: Cell): unknown {
+    if (this.#context !== cell.context) {
+      this.bury(cell)
+      return NOTHING
+    }
+    try {
+      const message = this.#map(this.#message)
+      cell.questions?.rename(this.#message, message)
+      return message
+    } catch (thrown) {
+      // The question that it may be is answered by the failure.
+      cell.questions?.failed(this.#message, thrown)
+      throw thrown
+    }
+  }
+
+  bury(cell: Cell): void {
+    if (cell.questions?.stopped(this.#message) !== true) cell.deadLetter(this.#message, 'staleInstance')
+  }
+}

@@ -1,0 +1,33 @@
+import type { Actor, MaybePromise } from '../actor/actor.ts'
+import { around, DONE, Handled, isHandled, type ReceiveMiddleware } from '../actor/middleware.ts'
+import { isPromiseLike } from '../failure/promise-like.ts'
+import { isErr } from '../result/result.ts'
+import type { CellContext } from './context.ts'
+
+export type Receive = (context: never, message: unknown) => unknown
+
+/** `receive` of an actor with its middleware around it, first = outermost. */
+export function wrapped(actor: Actor<unknown>, middleware: readonly ReceiveMiddleware[] | undefined): Receive {
+  const { receive } = actor
+  if (middleware === undefined || middleware.length === 0) return receive as Receive
+  return function (this: unknown, context: never, message: unknown) {
+    const step = (at: number, passed: unknown): MaybePromise<Handled> => {
+      const layer = middleware[at]
+      if (layer === undefined) return handledBy(receive.call(actor, context, passed))
+      return around(layer, context as CellContext, passed, inner => step(at + 1, inner))
+    }
+    return outcomeOf(step(0, message))
+  }
+}
+
+/** An `Err` becomes an exception, which is the only way out through a middleware. */
+function handledBy(returned: unknown): MaybePromise<Handled> {
+  if (isErr(returned)) throw returned.error
+  if (isHandled(returned)) return returned
+  return isPromiseLike(returned) ? Promise.resolve(returned).then(handledBy) : DONE
+}
+
+function outcomeOf(handled: MaybePromise<Handled>): unknown {
+  if (isPromiseLike(handled)) return Promise.resolve(handled).then(outcomeOf)
+  return handled === Handled.unhandled ? handled : undefined
+}

@@ -1,0 +1,85 @@
+import { notInfluenceReceiveTimeout } from '../actor/not-influence-receive-timeout.ts'
+import { ConfigError } from '../failure/errors.ts'
+import { bare } from '../message/enveloped.ts'
+import type { Cell } from './cell.ts'
+import { NOTHING, type Rider } from './rider.ts'
+
+/** Tells the actor that no message has come for a while, again and again (semantics 8.3). */
+export class ReceiveTimeout implements Rider {
+  readonly #cell: Cell
+  readonly #delayMs: number
+  readonly #message: unknown
+  #handle: unknown
+  #isQueued = false
+  #isStale = false
+  #isCancelled = false
+
+  constructor(cell: Cell, delayMs: number, message: unknown) {
+    if (!(typeof delayMs === 'number' && delayMs > 0 && delayMs < Number.POSITIVE_INFINITY)) {
+      throw new ConfigError(`The receive timeout of ${cell.path} is ${delayMs}. Give milliseconds above 0.`, cell.path)
+    }
+    this.#cell = cell
+    this.#delayMs = delayMs
+    this.#message = message
+    this.#arm()
+  }
+
+  /** A user message has come: what is queued of the timeout is stale. */
+  noticed(message: unknown): void {
+    if (message === this.#message && !this.#isQueued) return
+    if (isMarked(bare(message))) return
+    this.#isStale = this.#isQueued
+    this.#disarm()
+  }
+
+  /** It has been handled, its promise included: the actor is idle from here. */
+  idle(): void {
+    if (!this.#isCancelled && this.#handle === undefined && !(this.#isQueued && !this.#isStale)) this.#arm()
+  }
+
+  cancel(): void {
+    this.#isCancelled = true
+    this.#disarm()
+  }
+
+  open(): unknown {
+    const isStale = this.#isStale || this.#isCancelled
+    this.#isQueued = false
+    this.#isStale = false
+    return isStale ? NOTHING : this.#message
+  }
+
+  handled(): void {
+    this.idle()
+  }
+
+  bury(): void {
+    // Nobody's message: nothing is lost with it.
+  }
+
+  #arm(): void {
+    this.#handle = this.#cell.env.host.setTimer(() => {
+      this.#handle = undefined
+      if (this.#isQueued) {
+        // The stale one that is queued still has not been passed: it will do for this one.
+        this.#isStale = false
+        return
+      }
+      this.#isQueued = true
+      this.#cell.ride(this)
+    }, this.#delayMs)
+  }
+
+  #disarm(): void {
+    if (this.#handle !== undefined) this.#cell.env.host.clearTimer(this.#handle)
+    this.#handle = undefined
+  }
+}
+
+function isMarked(message: unknown): boolean {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    (message as { [notInfluenceReceiveTimeout]?: unknown })[notInfluenceReceiveTimeout] === true
+  )
+}

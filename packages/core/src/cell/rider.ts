@@ -1,0 +1,17 @@
+import type { Cell } from './cell.ts'
+
+/** What {@link Rider.open} gives where there is no message to handle. */
+export const NOTHING = Symbol('nothing')
+
+/**
+ * What rides in the user lane without being in the mailbox: never refused, never counted, never compared (semantics 3.11,
+ * 6.2). Each concern has its own kind, written where the concern is.
+ */
+export interface Rider {
+  /** Its turn has come: gives the message to handle, or {@link NOTHING}. What it throws is a failure of the actor. */
+  open(cell: Cell): unknown
+  /** That message has been handled, its promise included, well or not. */
+  handled?(cell: Cell): void
+  /** The actor has ended before. */
+  bury(cell: Cell): void
+}

@@ -1,0 +1,81 @@
+import type { StashBuffer } from '../actor/stash-buffer.ts'
+import { StashOverflowError } from '../failure/errors.ts'
+import { bare } from '../message/enveloped.ts'
+import type { PutBack } from './aside.ts'
+import type { Cell } from './cell.ts'
+import type { Watch } from './death-watch.ts'
+
+const DEFAULT_CAPACITY = 1_000
+
+/** The stash of one cell: it outlives the instances, whose messages it holds. */
+export class CellStash implements StashBuffer<unknown> {
+  readonly #cell: Cell
+  readonly capacity: number
+  #held: PutBack[] = []
+
+  constructor(cell: Cell) {
+    this.#cell = cell
+    this.capacity = cell.options.stash?.capacity ?? DEFAULT_CAPACITY
+  }
+
+  get size(): number {
+    return this.#held.length
+  }
+
+  get isFull(): boolean {
+    return this.size >= this.capacity
+  }
+
+  stash(message: unknown): void {
+    if (this.isFull && !this.#makeRoom(message)) return
+    this.#held.push({ message, watch: this.#watchOf(message) })
+  }
+
+  unstashAll(): void {
+    this.unstash(this.size)
+  }
+
+  unstash(count: number): void {
+    const back = this.#held.splice(0, Math.max(0, Math.floor(count)))
+    if (back.length > 0) this.#cell.putBack(back)
+  }
+
+  clear(): void {
+    for (const { message } of this.#held.splice(0)) this.#cell.bury(message, 'stashDropped')
+  }
+
+  /** The notification of this watch is to be forgotten (semantics 6.4). */
+  forget(watch: Watch): void {
+    this.#held = this.#held.filter(each => each.watch !== watch)
+  }
+
+  /** The actor has ended. */
+  takeAll(): readonly PutBack[] {
+    return this.#held.splice(0)
+  }
+
+  /** A notification that is put off can still be unwatched. */
+  #watchOf(message: unknown): Watch | undefined {
+    const death = this.#cell.deathWatch
+    const watch = death?.telling?.message === bare(message) ? death?.telling?.watch : undefined
+    if (watch !== undefined) death?.stashed.set(watch.pid, watch)
+    return watch
+  }
+
+  /** @returns whether the message still is to be stashed. @throws {StashOverflowError} */
+  #makeRoom(message: unknown): boolean {
+    const { overflow = 'fail' } = this.#cell.options.stash ?? {}
+    switch (overflow) {
+      case 'fail':
+        throw new StashOverflowError(this.#cell.path, this.capacity)
+      case 'dropNewest':
+        this.#cell.bury(message, 'overflow')
+        return false
+      case 'dropOldest':
+        for (const oldest of this.#held.splice(0, 1)) this.#cell.bury(oldest.message, 'overflow')
+        return true
+      default:
+        return overflow satisfies never
+    }
+  }
+}

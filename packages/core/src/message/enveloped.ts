@@ -1,0 +1,17 @@
+/**
+ * A message on its way to an inner layer of a behaviour, past the maps outside of it. Only that layer knows it: wherever
+ * a message leaves the actor (dead letters, failures, events) it is bare again.
+ */
+export class Enveloped {
+  readonly message: unknown
+  readonly level: number
+
+  constructor(message: unknown, level: number) {
+    this.message = message
+    this.level = level
+  }
+}
+
+export function bare(message: unknown): unknown {
+  return message instanceof Enveloped ? message.message : message
+}
