@@ -2,9 +2,15 @@ export type { Actor, MaybePromise, Outcome } from './actor/actor.ts'
 export type { ActorContext } from './actor/actor-context.ts'
 export type { ActorSystemConfig, ActorTreeNode, AsyncDisposableWherePossible, TerminationSummary } from './actor/actor-system.ts'
 export type { MessageOf } from './actor/message-of.ts'
+export { Handled, type ReceiveMiddleware } from './actor/middleware.ts'
+export { type NotInfluenceReceiveTimeout, notInfluenceReceiveTimeout } from './actor/not-influence-receive-timeout.ts'
 export { Props } from './actor/props.ts'
+export type { Answer, AnswerTo, AskOptions, Question, QuestionOf, QuestionType } from './actor/question.ts'
 export type { ChildFailed, Terminated } from './actor/signals.ts'
 export type { Spawnable, Spawner, SpawnOptions } from './actor/spawner.ts'
+export type { StashBuffer } from './actor/stash-buffer.ts'
+export type { TimerScheduler } from './actor/timer-scheduler.ts'
+export { ask, askWith } from './cell/ask.ts'
 export { gracefulStop, kill, poison } from './cell/ending.ts'
 export type { EventStream, Subscription } from './events/event-stream.ts'
 export type { Logger } from './events/log.ts'
@@ -13,8 +19,10 @@ export type {
   DeadLetterEvent,
   EventOf,
   FailureEvent,
+  InvalidMessageEvent,
   LifecycleEvent,
   MailboxEvent,
+  SchemaIssue,
   SupervisionEvent,
   SystemEvent,
   TelemetryEvent,
@@ -28,6 +36,7 @@ export {
   ConfigError,
   SpawnError,
   StoppedContextError,
+  TargetFailedError,
   TargetStoppedError,
   WatchConflictError,
   WatchRefusedError,
