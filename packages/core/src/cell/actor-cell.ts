@@ -1,5 +1,6 @@
 import { Invalid } from '../actor/invalid.ts'
 import { Handled } from '../actor/middleware.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'
 import { QueueFault } from '../mailbox/guarded-mailbox.ts'
@@ -68,8 +69,14 @@ export class ActorCell extends Cell {
     forceStop(this, why, cause)
   }
 
+  crashed(error: unknown): void {
+    this.gate &= ~Gate.QUEUED
+    this.forceStop('it broke the runtime', error)
+  }
+
   protected overflowed(): void {
-    if (this.phase === 'running') failWith(this, new MailboxOverflowFailure(`The mailbox of ${this.path} was full.`), undefined)
+    if (this.phase === 'running' || this.phase === 'starting' || this.phase === 'reviving')
+      failWith(this, new MailboxOverflowFailure(`The mailbox of ${this.path} was full.`), undefined)
   }
 
   protected afterEnd(message: SystemMessage): void {
@@ -217,6 +224,7 @@ export class ActorCell extends Cell {
   #distrust(fault: unknown): void {
     const { what, cause } = fault instanceof QueueFault ? fault : { what: 'it threw', cause: fault }
     if (this.birth !== undefined) this.birth.refusal = { cause: cause ?? fault }
+    if (this.phase === 'stopped') this.gate &= ~Gate.SYSTEM
     this.forceStop(`its custom mailbox is broken: ${what}`, cause)
   }
 
@@ -253,7 +261,7 @@ function concluded(cell: Cell, returned: unknown, message: unknown): void {
   if (returned === undefined) return
   if (isErr(returned)) failWith(cell, returned.error, message)
   else if (returned === Handled.unhandled) publishUnhandled(cell, message)
-  else if (returned instanceof Invalid) publishInvalid(cell, returned)
+  else if (isInstance(returned, Invalid)) publishInvalid(cell, returned)
 }
 
 function afterMessage(cell: Cell, rider: Rider | undefined): void {

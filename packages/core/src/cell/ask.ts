@@ -136,7 +136,7 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
   }
 
   get path(): ActorPath {
-    return new TreePath(this.#cell.env.name, ['temp', `$ask${this.pid.id}`], this.pid.id)
+    return TreePath.of(this.#cell.env.name, ['temp', `$ask${this.pid.id}`], this.pid.id)
   }
 
   tell(answer: unknown): void {

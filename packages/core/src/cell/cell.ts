@@ -1,13 +1,11 @@
 import type { Actor } from '../actor/actor.ts'
-import type { SpawnOptions } from '../actor/spawner.ts'
 import type { Runnable } from '../dispatch/dispatcher.ts'
 import type { DeadLetterEvent } from '../events/system-event.ts'
-import { TargetStoppedError } from '../failure/errors.ts'
-import { type FailureMetadata, failureMetadata } from '../failure/failure-metadata.ts'
-import type { ActorPath } from '../identity/actor-path.ts'
+import { MailboxRefusedError, TargetStoppedError } from '../failure/errors.ts'
+import { type FailureMetadata, NO_METADATA } from '../failure/failure-metadata.ts'
 import { TreePath } from '../identity/path.ts'
 import { LocalPid, type PidOwner } from '../identity/pid.ts'
-import type { Mailbox, MailboxOwner } from '../mailbox/mailbox.ts'
+import type { Mailbox, MailboxOwner, PendingOffer } from '../mailbox/mailbox.ts'
 import { makeMailbox } from '../mailbox/mailbox-config.ts'
 import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
@@ -27,6 +25,7 @@ import { checkStep, type Phase } from './phase.ts'
 import type { Questions } from './questions.ts'
 import { LocalRef } from './ref.ts'
 import type { Rider } from './rider.ts'
+import type { CellOptions } from './spawn-options.ts'
 import type { CellStash } from './stash.ts'
 import type { AsyncTurn } from './turn.ts'
 
@@ -35,7 +34,7 @@ export interface CellInit {
   readonly parent: Cell | undefined
   readonly name: string
   readonly factory: () => Actor<unknown>
-  readonly options: SpawnOptions
+  readonly options: CellOptions
 }
 
 /**
@@ -50,7 +49,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   readonly uid: number
   readonly ref: LocalRef
   readonly factory: () => Actor<unknown>
-  readonly options: SpawnOptions
+  readonly options: CellOptions
   mailbox: Mailbox
   gate: number
   phase: Phase = 'created'
@@ -83,7 +82,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   ownEntry: ChildEntry | undefined = undefined
   ownFault: FaultState | undefined = undefined
   #pid: LocalPid | undefined = undefined
-  #path: TreePath | undefined = undefined
+  /** Its path, if anybody has asked for it yet. */
+  knownPath: TreePath | undefined = undefined
 
   /** @throws what a custom mailbox's `create` throws. */
   constructor(init: CellInit) {
@@ -110,20 +110,16 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   abstract fail(failure: unknown): void
   /** Ends it without its mailbox's help (semantics 9.4). */
   abstract forceStop(why: string, cause?: unknown): void
+  /** Something threw that never should. */
+  abstract crashed(error: unknown): void
 
   get pid(): LocalPid {
     this.#pid ??= new LocalPid(this.env.name, this.uid, this)
     return this.#pid
   }
 
-  get path(): ActorPath {
-    this.#path ??= new TreePath(
-      this.env.name,
-      this.parent === undefined ? [] : [...this.parent.path.segments, this.name],
-      this.uid,
-      this.parent?.path,
-    )
-    return this.#path
+  get path(): TreePath {
+    return this.knownPath ?? pathOf(this)
   }
 
   /** What its parent remembers of it. */
@@ -138,7 +134,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   }
 
   get metadata(): FailureMetadata {
-    return failureMetadata(this.options.failureMetadata)
+    return this.options.failureMetadata ?? NO_METADATA
   }
 
   is(mark: number): boolean {
@@ -174,25 +170,23 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   tell(message: unknown): void {
     const { gate } = this
     if ((gate & (Gate.CLOSED | Gate.UNTRUSTED)) !== 0) return this.#tellCarefully(message)
-    if (!this.mailbox.enqueueUser(message)) return this.#refused(message)
     if ((gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
+    if (!this.mailbox.enqueueUser(message)) this.#refused(message)
   }
 
   offer(message: unknown, signal?: AbortSignalLike): Promise<void> {
     if (signal?.aborted === true) return Promise.reject(signal.reason)
     if ((this.gate & Gate.CLOSED) !== 0) return Promise.reject(new TargetStoppedError(this.path, 'this message'))
+    let pending: PendingOffer | undefined
     try {
-      const pending = this.mailbox.offer(message)
-      this.#wakeForUser()
-      if (pending === undefined) return Promise.resolve()
-      if (signal === undefined) return pending.promise
-      const abort = () => pending.cancel(signal.reason)
-      signal.addEventListener('abort', abort)
-      return pending.promise.finally(() => signal.removeEventListener('abort', abort))
+      pending = this.mailbox.offer(message)
     } catch (cause) {
-      this.forceStop('its mailbox did not take an offered message', cause)
-      return Promise.reject(cause)
+      if (cause instanceof MailboxRefusedError) return Promise.reject(cause)
+      this.forceStop('its mailbox threw while it was offered a message', cause)
+      return Promise.reject(new MailboxRefusedError(this.path, { cause }))
     }
+    this.#wakeForUser()
+    return pending === undefined ? Promise.resolve() : abortable(pending, signal)
   }
 
   /** Behind what is in the mailbox now. */
@@ -263,6 +257,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   protected abstract overflowed(): void
 
   #overflow(message: unknown): void {
+    // An overflow by the event of an overflow would breed more of them.
+    if (this.env.bus.hasPublished(message)) return
     this.publishMailboxEvent('overflow', this.mailbox.userSize)
     this.env.metrics.count('mailboxOverflow', () => this.pid)
     this.deadLetter(message, 'overflow')
@@ -306,7 +302,35 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   wake(): void {
     if ((this.gate & Gate.QUEUED) !== 0) return
-    this.gate |= Gate.QUEUED
+    // In this order: on an exhausted stack either may throw, and to be queued twice is harmless, to be thought queued is not.
     this.env.dispatcher.add(this)
+    this.gate |= Gate.QUEUED
   }
+}
+
+/** Given up when the signal aborts; nothing of it stays with the signal. */
+async function abortable(pending: PendingOffer, signal: AbortSignalLike | undefined): Promise<void> {
+  const abort = () => pending.cancel(signal?.reason)
+  try {
+    signal?.addEventListener('abort', abort)
+    await pending.promise
+  } catch (error) {
+    pending.cancel(error)
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
+/** From the nearest cell upwards that has a path already; no recursion, a tree may be deep. */
+function pathOf(cell: Cell): TreePath {
+  const above: Cell[] = []
+  let at: Cell | undefined = cell
+  for (; at !== undefined && at.knownPath === undefined; at = at.parent) above.push(at)
+  let path = at?.knownPath
+  for (const next of above.reverse()) {
+    path = new TreePath(next.env.name, next.name, next.uid, path)
+    next.knownPath = path
+  }
+  return path as TreePath
 }

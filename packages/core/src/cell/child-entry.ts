@@ -18,8 +18,6 @@ export class ChildEntry {
   lastDirective: SupervisorDirective | undefined
   /** How often the child has been restarted, all strategies together. */
   restarts = 0
-  /** The restart that is asked for leaves the child's own children alone (`stopChildren: false`). */
-  keepsChildren = false
   lastFailureAt: number | undefined
   delayed: DelayedRestart | undefined
   #counters: RestartCounter[] | undefined

@@ -1,6 +1,7 @@
 import type { ChildFailed, Terminated } from '../actor/signals.ts'
 import { WatchConflictError, WatchRefusedError } from '../failure/errors.ts'
 import { DeathPactFailure } from '../failure/runtime-failures.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { LocalPid, type Pid } from '../identity/pid.ts'
 import { bare } from '../message/enveloped.ts'
@@ -19,6 +20,7 @@ export type WatchForm = { readonly form: 'signal' } | { readonly form: 'message'
 export interface Watch {
   readonly wish: WatchForm
   readonly pid: Pid
+  readonly path: ActorPath
   /** `unwatch` came: a notification that is queued already is not delivered (semantics 6.4). */
   isCancelled: boolean
   signal: Terminated | ChildFailed | undefined
@@ -52,7 +54,7 @@ export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): voi
     throw new WatchConflictError(cell.path, target.path)
   }
   if (!death.links.has(pid)) beHeard(cell, target)
-  death.watches.set(pid, { wish, pid, isCancelled: false, signal: undefined })
+  death.watches.set(pid, { wish, pid, path: target.path, isCancelled: false, signal: undefined })
   if (death.links.has(pid) && hasEnded(target)) cell.sendSystem(notFound(pid))
 }
 
@@ -140,7 +142,7 @@ export function targetEnded(cell: Cell, message: TerminatedMessage): void {
   if (death === undefined || cell.phase === 'stopping' || cell.phase === 'ending') return
   const present = death.watches.get(message.pid)
   if (present !== undefined && present.signal === undefined) {
-    present.signal = signalFor(cell, message)
+    present.signal = signalFor(cell, present, message)
     if (present.wish.form === 'message') {
       cell.ride(new WatchMessage(present, present.wish.message))
     } else {
@@ -203,9 +205,9 @@ function notFound(pid: Pid): SystemMessage {
   return { type: 'terminated', pid, reason: 'notFound', failure: undefined }
 }
 
-function signalFor(cell: Cell, { pid, reason, failure }: TerminatedMessage): Terminated | ChildFailed {
+function signalFor(cell: Cell, watch: Watch, { pid, reason, failure }: TerminatedMessage): Terminated | ChildFailed {
   const target = cellOf(pid)
-  const path = target?.path ?? cell.path
+  const path = target?.path ?? watch.path
   if (failure !== undefined && target?.parent === cell) {
     return Object.freeze({ type: 'childFailed', pid, path, reason, failure: failure.behavior() })
   }

@@ -8,9 +8,8 @@ export function recreateChild(child: Cell, cause: ActorFailure, keepsChildren: b
   entry.dropDelayed()
   entry.expectedInstance++
   entry.lastDirective = 'restart'
-  entry.keepsChildren = keepsChildren
   try {
-    return child.trySystem({ type: 'recreate', cause, instance: entry.expectedInstance })
+    return child.trySystem({ type: 'recreate', cause, instance: entry.expectedInstance, keepsChildren })
   } catch {
     return false
   }
@@ -18,7 +17,10 @@ export function recreateChild(child: Cell, cause: ActorFailure, keepsChildren: b
 
 /** Lets a failed child go on with the instance that it has. */
 export function resumeChild(child: Cell): void {
-  child.entry.dropDelayed()
-  child.entry.lastDirective = 'resume'
+  const { entry } = child
+  // Out of a group that waits for its restart: nothing else will lift what the group has put on it.
+  if (entry.delayed !== undefined) child.sendSystem(RESUME.sibling)
+  entry.dropDelayed()
+  entry.lastDirective = 'resume'
   child.sendSystem(RESUME.failed)
 }

@@ -2,6 +2,7 @@ import type { ActorFailure } from '../failure/actor-failure.ts'
 import { causeName } from '../failure/actor-failure.ts'
 import { DefaultBehaviorFailure } from '../failure/default-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import type { Pid } from '../identity/pid.ts'
 import { bare } from '../message/enveloped.ts'
 import type { FailurePayload, RestartStatistics } from '../message/system-message.ts'
@@ -62,8 +63,19 @@ export class Failure implements FailurePayload {
     return this.#cell
   }
 
+  get outcome(): SupervisorDirective | undefined {
+    return this.#outcome
+  }
+
   get isSettled(): boolean {
     return this.#outcome !== undefined
+  }
+
+  /** The actor ends, or has ended, by this failure. */
+  settleAsEnd(): void {
+    if (this.isSettled) return
+    this.#cell.fault.endedBy ??= this.cause
+    this.settle('stop')
   }
 
   /** Gives it its outcome; only the first counts. */
@@ -87,6 +99,6 @@ export class Failure implements FailurePayload {
 function describable(failure: ActorFailure): ActorFailure | string {
   const behavior = failure.behavior()
   const isPlain =
-    behavior instanceof DefaultBehaviorFailure && behavior.description === DefaultBehaviorFailure.prototype.description
+    isInstance(behavior, DefaultBehaviorFailure) && behavior.description === DefaultBehaviorFailure.prototype.description
   return isPlain ? behavior.message : failure
 }

@@ -1,6 +1,5 @@
 import type { ActorFailure } from '../failure/actor-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
-import type { Cell } from './cell.ts'
 import type { Failure } from './failure.ts'
 
 /** What a cell remembers of its own failures, and of those of its children that wait for it. */
@@ -9,8 +8,6 @@ export class FaultState {
   hasFailed = false
   /** Its own failure, until the directive for it is applied (row F2). */
   pending: Failure | undefined
-  /** Who is resumed when it is: itself, or the child that it failed through (semantics 4.6). */
-  perpetrator: Cell | undefined
   /** Failures of children that it may not decide now, in order of arrival (semantics 4.4). */
   waiting: Failure[] | undefined
   /** It failed while a start hook was pending; the hook is waited for first. */

@@ -41,15 +41,7 @@ export function escalate(cell: Cell, through: Failure): void {
   const { sequence, lastMessage } = through
   if (cell.phase === 'starting' || cell.phase === 'reviving') return failStart(cell, info, sequence)
   if (cell.phase !== 'running' || cell.fault.hasFailed) return
-  raise(cell, info, lastMessage, cell.instance, sequence, through.cell)
-}
-
-/** The parent's own failure, met while deciding about `child`: a resume must reach the child, too (semantics 4.7). */
-export function failWhileDeciding(cell: Cell, thrown: unknown, child: Cell): void {
-  const info = infoOf(cell, ActorFailure.from(thrown))
-  if (cell.phase === 'starting' || cell.phase === 'reviving') return failStart(cell, info)
-  if (cell.phase !== 'running' || cell.fault.hasFailed) return
-  raise(cell, info, undefined, cell.instance, undefined, child)
+  raise(cell, info, lastMessage, cell.instance, sequence)
 }
 
 /** Something failed that cannot be decided any more: the outcome is `stop`, and the stop goes on (semantics 3.7c). */
@@ -63,10 +55,9 @@ export function infoOf(cell: Cell, failure: ActorFailure): FailureOf {
 }
 
 /** The order is that of semantics 4.1. */
-function raise(cell: Cell, info: FailureOf, message: unknown, instance: number, sequence?: number, perpetrator = cell): void {
+function raise(cell: Cell, info: FailureOf, message: unknown, instance: number, sequence?: number): void {
   const { fault } = cell
   fault.hasFailed = true
-  fault.perpetrator = perpetrator
   suspend(cell, 'failed')
   fault.pending = new Failure(cell, info, instance, message, sequence ?? cell.env.nextSequence())
   report(cell, fault.pending)

@@ -12,10 +12,7 @@ export function finish(cell: Cell): void {
   const { fault, mailbox } = { fault: cell.ownFault, mailbox: cell.mailbox }
   cell.enter('stopped')
   cell.gate |= Gate.CLOSED
-  if (fault?.pending !== undefined && !fault.pending.isSettled) {
-    fault.endedBy ??= fault.pending.cause
-    fault.pending.settle('stop')
-  }
+  fault?.pending?.settleAsEnd()
   if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
   buryMessages(cell)
   for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
@@ -106,8 +103,9 @@ function release(cell: Cell): void {
   cell.endListeners = undefined
   if (cell.ownFault !== undefined) {
     cell.ownFault.pending = undefined
-    cell.ownFault.perpetrator = undefined
     cell.ownFault.duringStart = undefined
+    cell.ownFault.restart = undefined
+    cell.ownFault.waiting = undefined
   }
 }
 

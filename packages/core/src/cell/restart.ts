@@ -3,7 +3,7 @@ import { RESUME, type SystemMessage } from '../message/system-message.ts'
 import type { Cell } from './cell.ts'
 import { cancelWatch } from './death-watch.ts'
 import { recreateChild } from './directives.ts'
-import { infoOf, raiseStartFailure } from './faults.ts'
+import { failWhileStopping, infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
 import { launch } from './start.ts'
 import { requestStop, stopChildren } from './stop.ts'
@@ -13,7 +13,7 @@ import { runHook, type TurnOutcome } from './turn.ts'
 type Recreate = Extract<SystemMessage, { type: 'recreate' }>
 
 /** `recreate`: the present instance goes, a new one comes (semantics 3.6). One that is not newer is ignored. */
-export function beginRestart(cell: Cell, { cause, instance }: Recreate): void {
+export function beginRestart(cell: Cell, { cause, instance, keepsChildren = false }: Recreate): void {
   if (instance <= cell.wantedInstance) return
   switch (cell.phase) {
     case 'halting':
@@ -31,7 +31,7 @@ export function beginRestart(cell: Cell, { cause, instance }: Recreate): void {
     case 'down':
     case 'reviving':
       cell.wantedInstance = instance
-      return halt(cell, cause)
+      return halt(cell, cause, keepsChildren)
     default:
       return cell.phase satisfies never
   }
@@ -47,27 +47,27 @@ export function resumeFailed(cell: Cell): void {
     return beginRestart(cell, { type: 'recreate', cause, instance: entry.expectedInstance })
   }
   if (cell.phase !== 'running') return
-  const { perpetrator } = fault
   forgetFailure(cell)
   unsuspend(cell, 'failed')
-  if (perpetrator !== undefined && perpetrator !== cell && perpetrator.phase !== 'stopped') perpetrator.sendSystem(RESUME.failed)
+  for (const child of cell.children ?? []) if (isPerpetrator(child)) child.sendSystem(RESUME.failed)
   cell.decideWaiting()
 }
 
 /** (a): the signal aborts; the running handler and the children are waited for. */
-function halt(cell: Cell, cause: ActorFailure): void {
-  const { entry, fault } = cell
-  const { perpetrator } = fault
+function halt(cell: Cell, cause: ActorFailure, keepsChildren: boolean): void {
+  const { fault } = cell
   // The message goes with the instance that failed on it, not with a parent that failed through a child.
-  const message = perpetrator === cell ? fault.pending?.lastMessage : undefined
-  const { keepsChildren } = entry
+  const message = fault.pending?.info.stage.isInitial === true ? fault.pending.lastMessage : undefined
   fault.restart = { cause, keepsChildren, message }
   forgetFailure(cell)
   cell.enter('halting')
   cell.context?.abort()
-  if (keepsChildren) keepChildren(cell, perpetrator, cause)
+  if (keepsChildren) keepChildren(cell, cause)
   else {
-    for (const child of cell.children ?? []) cancelWatch(cell, child.pid)
+    for (const child of cell.children ?? []) {
+      cancelWatch(cell, child.pid)
+      cell.deathWatch?.links.delete(child.pid)
+    }
     stopChildren(cell)
   }
   leaveIfReady(cell)
@@ -93,8 +93,11 @@ export function leaveIfReady(cell: Cell): void {
 
 function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
   const { restart } = cell.fault
-  // A stop has overtaken the restart.
-  if (cell.phase !== 'leaving' || restart === undefined) return cell.advance()
+  if (cell.phase !== 'leaving' || restart === undefined) {
+    // A stop has overtaken the restart; a failure is told as one of the stop.
+    if (outcome === 'failed') failWhileStopping(cell, ActorFailure.from(value), undefined)
+    return cell.advance()
+  }
   if (outcome !== 'failed') return replace(cell, restart.cause)
   dismiss(cell)
   cell.enter('down')
@@ -131,16 +134,20 @@ function dismiss(cell: Cell): void {
 function forgetFailure(cell: Cell): void {
   const { fault } = cell
   fault.pending = undefined
-  fault.perpetrator = undefined
   fault.duringStart = undefined
   fault.hasFailed = false
 }
 
-/** `stopChildren: false`: the child that the failure came from is restarted, too; the others go on when this cell does. */
-function keepChildren(cell: Cell, perpetrator: Cell | undefined, cause: ActorFailure): void {
+/** A child that this cell has failed through, and that waits for what becomes of it (semantics 4.6). */
+function isPerpetrator(child: Cell): boolean {
+  const isWaiting = child.ownFault?.pending?.outcome === 'escalate' && !child.is(Mark.STOP_SENT)
+  return isWaiting && child.entry.expectedInstance <= child.wantedInstance
+}
+
+/** `stopChildren: false`: the children that the failure came from are restarted, too; the others go on when this cell does. */
+function keepChildren(cell: Cell, cause: ActorFailure): void {
   for (const child of cell.children ?? []) {
     child.ownEntry?.forgetCounts()
-    if (child !== perpetrator || child.is(Mark.STOP_SENT)) continue
-    if (!recreateChild(child, cause, false)) requestStop(child)
+    if (isPerpetrator(child) && !recreateChild(child, cause, false)) requestStop(child)
   }
 }

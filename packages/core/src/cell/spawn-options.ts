@@ -1,38 +1,29 @@
 import type { SpawnOptions } from '../actor/spawner.ts'
 import { ConfigError } from '../failure/errors.ts'
+import { type FailureMetadata, type FailureMetadataInit, failureMetadata } from '../failure/failure-metadata.ts'
+import { printable } from '../failure/printable.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import { checkMailboxConfig } from '../mailbox/mailbox-config.ts'
-import { checkStrategy, isDirective, strategyOf } from '../supervision/strategy.ts'
+import {
+  checkedStrategy,
+  isDirective,
+  type SupervisorDirective,
+  type SupervisorStrategy,
+  strategyOf,
+} from '../supervision/strategy.ts'
+
+/** The options of one cell, checked and copied: what the user does with his objects afterwards changes nothing. */
+export interface CellOptions extends Omit<SpawnOptions, 'failureMetadata' | 'supervision'> {
+  readonly supervision?: SupervisorStrategy | undefined
+  readonly failureMetadata?: FailureMetadata | undefined
+}
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
-export function checkSpawnOptions(options: SpawnOptions, spawner: ActorPath): void {
-  const { mailbox, supervision, throughput, stopTimeoutMs, startTimeoutMs } = options
+export function cellOptions(given: SpawnOptions, spawner: ActorPath): CellOptions {
+  const { mailbox, middleware, stash, throughput, stopTimeoutMs, startTimeoutMs } = given
   const where = `A child of ${spawner}`
-  if (mailbox !== undefined) checkMailboxConfig(mailbox)
-  if (supervision !== undefined) {
-    if (typeof supervision === 'string' && !isDirective(supervision)) {
-      throw new ConfigError(
-        `${where}: supervision is ${JSON.stringify(supervision)}. Give a strategy, 'resume', 'restart', 'stop' or 'escalate'.`,
-        spawner,
-      )
-    }
-    const strategy = strategyOf(supervision)
-    checkStrategy(strategy, `${where}: supervision`)
-    if (strategy.scope !== 'one-for-one') {
-      throw new ConfigError(
-        `${where}: supervision is ${strategy.scope}, but concerns one child. Give that to supervisorStrategy of the parent.`,
-        spawner,
-      )
-    }
-  }
-  const { middleware, stash } = options
-  if (stash?.capacity !== undefined) checkCount(stash.capacity, `${where}: stash.capacity`)
-  if (stash?.overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(stash.overflow)) {
-    throw new ConfigError(
-      `${where}: stash.overflow is ${JSON.stringify(stash.overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`,
-      spawner,
-    )
-  }
+  if (mailbox !== undefined) checkMailboxConfig(mailbox, where)
+  if (stash !== undefined) checkStash(stash, where)
   if (middleware?.some(each => typeof each !== 'function') === true) {
     throw new ConfigError(
       `${where}: something in middleware is no function. Give (ctx, message, next) => next(message).`,
@@ -42,6 +33,42 @@ export function checkSpawnOptions(options: SpawnOptions, spawner: ActorPath): vo
   if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)
   if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, `${where}: stopTimeoutMs`)
   if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)
+  const { failureMetadata: metadata, supervision, ...rest } = given
+  const options: { -readonly [K in keyof CellOptions]: CellOptions[K] } = rest
+  if (supervision !== undefined) options.supervision = checkSupervision(supervision, where, spawner)
+  if (metadata !== undefined) options.failureMetadata = checkMetadata(metadata, where)
+  return options
+}
+
+function checkSupervision(
+  given: SupervisorStrategy | SupervisorDirective,
+  where: string,
+  spawner: ActorPath,
+): SupervisorStrategy {
+  if (typeof given === 'string' && !isDirective(given)) {
+    const may = "Give a strategy, 'resume', 'restart', 'stop' or 'escalate'."
+    throw new ConfigError(`${where}: supervision is ${JSON.stringify(given)}. ${may}`, spawner)
+  }
+  const strategy = checkedStrategy(strategyOf(given), `${where}: supervision`)
+  if (strategy.scope === 'one-for-one') return strategy
+  const mend = 'Give that to supervisorStrategy of the parent.'
+  throw new ConfigError(`${where}: supervision is ${strategy.scope}, but concerns one child. ${mend}`, spawner)
+}
+
+function checkMetadata(given: FailureMetadataInit, where: string): FailureMetadata {
+  try {
+    if (typeof given === 'object' && given !== null) return failureMetadata(given)
+  } catch (error) {
+    throw new ConfigError(`${where}: failureMetadata can't be read: ${printable(error)}. Give plain strings.`)
+  }
+  throw new ConfigError(`${where}: failureMetadata is ${printable(given)}. Give { component, endpoint, transport, tags }.`)
+}
+
+function checkStash({ capacity, overflow }: NonNullable<SpawnOptions['stash']>, where: string): void {
+  if (capacity !== undefined) checkCount(capacity, `${where}: stash.capacity`)
+  if (overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(overflow)) {
+    throw new ConfigError(`${where}: stash.overflow is ${JSON.stringify(overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`)
+  }
 }
 
 /** @throws {ConfigError} */

@@ -10,13 +10,15 @@ import { CREATE } from '../message/system-message.ts'
 import { Birth } from './birth.ts'
 import type { Cell } from './cell.ts'
 import { Children } from './children.ts'
+import { finish } from './finish.ts'
 import { Gate } from './gate.ts'
-import { checkSpawnOptions } from './spawn-options.ts'
+import { type CellOptions, cellOptions } from './spawn-options.ts'
 import { suspendFromBirth } from './suspension.ts'
 
 /** Synchronous starts nested deeper than this are deferred, so that no tree can overflow the stack (semantics 3.2). */
 const MAX_START_DEPTH = 100
 const NO_OPTIONS: SpawnOptions = Object.freeze({})
+const NO_CELL_OPTIONS: CellOptions = Object.freeze({})
 
 /** @throws {SpawnError} @throws {ConfigError} */
 export function spawn<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOptions<M> | string): ActorRef<M> {
@@ -52,7 +54,11 @@ export function spawnAsync<M>(parent: Cell, what: Spawnable<M>, options?: SpawnO
       else
         reject(
           startError(child, birth) ??
-            new SpawnError('SPAWN_STOPPED', `${child.path} was stopped before it had started.`, child.path),
+            new SpawnError(
+              'SPAWN_STOPPED',
+              `${child.path} was stopped before it had started. Spawn it again, if it is still wanted.`,
+              child.path,
+            ),
         )
     })
   })
@@ -74,6 +80,8 @@ function register(parent: Cell, what: Spawnable<never>, given: SpawnOptions | st
   } catch (cause) {
     throw refused(parent, name, `its mailbox could not be made: ${printable(cause)}`, cause)
   }
+  // Making a custom mailbox runs user code, which may have taken the name.
+  checkFree(parent, children, name)
   children.add(child)
   if (parent.suspension !== 0) suspendFromBirth(child)
   return child
@@ -83,7 +91,7 @@ function readRecipe(
   parent: Cell,
   what: Spawnable<never>,
   given: SpawnOptions | string | undefined,
-): { factory: () => Actor<unknown>; options: SpawnOptions } {
+): { factory: () => Actor<unknown>; options: CellOptions } {
   const options = typeof given === 'string' ? { name: given } : (given ?? NO_OPTIONS)
   const isRecipe = what instanceof Recipe
   const factory: unknown = isRecipe ? what.factory : what
@@ -91,29 +99,36 @@ function readRecipe(
     throw new ConfigError(`spawn was given ${printable(what)}. Give a factory, () => actor, or Props.of of one.`, parent.path)
   }
   const all = isRecipe ? { ...what.options, ...options } : options
-  if (all !== NO_OPTIONS) checkSpawnOptions(all, parent.path)
-  return { factory: factory as () => Actor<unknown>, options: all }
+  return {
+    factory: factory as () => Actor<unknown>,
+    options: all === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(all, parent.path),
+  }
 }
 
-function checkParent({ env, path, phase }: Cell): void {
+function checkParent(parent: Cell): void {
+  const { env, phase } = parent
   if (env.top.isTerminating && (phase === 'stopping' || phase === 'ending' || phase === 'stopped')) {
     throw new SpawnError(
       'SPAWN_SYSTEM_TERMINATED',
-      `${path} spawns nothing more: the system ${env.name} is terminating or has ended.`,
-      path,
+      `${parent.path} spawns nothing more: the system ${env.name} is terminating or has ended. Make another system.`,
+      parent.path,
     )
   }
   switch (phase) {
     case 'stopping':
     case 'ending':
     case 'stopped':
-      throw new SpawnError('SPAWN_PARENT_STOPPING', `${path} spawns nothing more: it is stopping.`, path)
+      throw new SpawnError(
+        'SPAWN_PARENT_STOPPING',
+        `${parent.path} spawns nothing more: it is stopping. Check ctx.signal.aborted before you spawn.`,
+        parent.path,
+      )
     case 'halting':
     case 'leaving':
       throw new SpawnError(
         'SPAWN_PARENT_RESTARTING',
-        `${path} can't spawn until its next instance is made. Spawn in preStart or postRestart.`,
-        path,
+        `${parent.path} can't spawn until its next instance is made. Spawn in preStart or postRestart.`,
+        parent.path,
       )
     default:
   }
@@ -129,11 +144,14 @@ function nameOf(parent: Cell, children: Children, name: string | undefined): str
       parent.path,
     )
   }
-  if (children.get(name) !== undefined) {
-    const mend = 'Choose another, or wait for the end of the one that has it (onTerminated).'
-    throw new SpawnError('SPAWN_NAME_TAKEN', `${parent.path} has a child named ${name} already. ${mend}`, parent.path)
-  }
+  checkFree(parent, children, name)
   return name
+}
+
+function checkFree(parent: Cell, children: Children, name: string): void {
+  if (children.get(name) === undefined) return
+  const mend = 'Choose another, or wait for the end of the one that has it (onTerminated).'
+  throw new SpawnError('SPAWN_NAME_TAKEN', `${parent.path} has a child named ${name} already. ${mend}`, parent.path)
 }
 
 function enqueueCreate(parent: Cell, child: Cell): void {
@@ -149,15 +167,14 @@ function enqueueCreate(parent: Cell, child: Cell): void {
   // Nobody has seen it yet: forgetting it is the whole rollback (row C4).
   parent.children?.remove(child)
   child.birth = undefined
-  child.enter('stopped')
-  child.gate |= Gate.CLOSED
+  finish(child)
   throw refused(parent, child.name, "its mailbox did not take 'create'", cause)
 }
 
 function startError(child: Cell, { failure, refusal }: Birth): SpawnError | undefined {
   if (refusal !== undefined) return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
   if (failure === undefined) return undefined
-  const why = `${child.path} failed to start: ${failure.description()}. It has been rolled back.`
+  const why = `${child.path} failed to start: ${failure.description()}. It has been rolled back; look at its cause.`
   return new SpawnError('SPAWN_START_FAILED', why, child.path, { cause: originalOf(failure) })
 }
 

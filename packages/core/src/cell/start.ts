@@ -1,7 +1,7 @@
 import type { Actor } from '../actor/actor.ts'
 import { ActorFailure } from '../failure/actor-failure.ts'
 import { catchStray } from '../failure/promise-like.ts'
-import { checkStrategy } from '../supervision/strategy.ts'
+import { checkedStrategy } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
 import { CellContext } from './context.ts'
 import { infoOf, raiseStartFailure } from './faults.ts'
@@ -62,7 +62,9 @@ function started(cell: Cell): void {
   endBirth(cell)
   if (!isRestart) return
   cell.entry.restarts++
-  unsuspend(cell, 'failed', 'sibling')
+  // A newer group restart that waits for its time keeps its hold.
+  if (cell.ownEntry?.delayed === undefined) unsuspend(cell, 'failed', 'sibling')
+  else unsuspend(cell, 'failed')
   cell.decideWaiting()
 }
 
@@ -110,6 +112,5 @@ function readStrategy(cell: Cell, actor: Actor<unknown>, context: CellContext): 
   catchStray(strategy, reason =>
     cell.env.log.line('warn', 'The promise of supervisorStrategy rejected.', () => cell.path, { reason }),
   )
-  checkStrategy(strategy, `supervisorStrategy of ${cell.path}`)
-  return strategy
+  return checkedStrategy(strategy, `supervisorStrategy of ${cell.path}`)
 }

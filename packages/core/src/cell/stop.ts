@@ -28,9 +28,10 @@ export function beginStop(cell: Cell): void {
 /** Each child is sent `stop`; what this cell has not decided for it is settled (semantics 4.4). */
 export function stopChildren(cell: Cell): void {
   for (const child of cell.children ?? []) {
-    child.ownFault?.pending?.settle('stop')
+    child.ownFault?.pending?.settleAsEnd()
     requestStop(child)
   }
+  for (const failure of cell.ownFault?.waiting ?? []) failure.settle('stop')
   if (cell.ownFault !== undefined) cell.ownFault.waiting = undefined
 }
 

@@ -1,12 +1,12 @@
 import { printable } from '../failure/printable.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import { SUSPEND } from '../message/system-message.ts'
-import { isDirective, type SupervisorDirective, type SupervisorStrategy, strategyOf } from '../supervision/strategy.ts'
+import { isDirective, type SupervisorDirective, type SupervisorStrategy } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
 import { delayRestart } from './delayed-restart.ts'
 import { recreateChild, resumeChild } from './directives.ts'
 import type { Failure } from './failure.ts'
-import { escalate, failWhileDeciding } from './faults.ts'
+import { escalate, failWith } from './faults.ts'
 import { Mark } from './mark.ts'
 import { requestStop } from './stop.ts'
 
@@ -33,11 +33,15 @@ export function childFailed(cell: Cell, failure: Failure): void {
   const child = failure.cell
   if (failure.isSettled) return
   if (cell.parent === undefined) return cell.env.top.decide(failure)
-  if (cell.children?.has(child) !== true || child.is(Mark.STOP_SENT)) return endBy(failure)
+  if (cell.children?.has(child) !== true || child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
   if (failure.instance < child.entry.expectedInstance) return failure.settle(child.entry.lastDirective ?? 'stop')
-  if (mayDecide(cell)) return decide(cell, failure)
-  cell.fault.waiting ??= []
-  cell.fault.waiting.push(failure)
+  if (mayDecide(cell)) decide(cell, failure)
+  else postpone(cell, failure)
+}
+
+function postpone({ fault }: Cell, failure: Failure): void {
+  fault.waiting ??= []
+  fault.waiting.push(failure)
 }
 
 export function decideWaiting(cell: Cell): void {
@@ -48,7 +52,8 @@ export function decideWaiting(cell: Cell): void {
 }
 
 function mayDecide(cell: Cell): boolean {
-  return (cell.phase === 'running' && !(cell.ownFault?.hasFailed ?? false)) || cell.phase === 'starting'
+  if (cell.phase === 'running') return cell.ownFault?.hasFailed !== true
+  return cell.phase === 'starting' || (cell.phase === 'reviving' && !cell.everStarted)
 }
 
 function decide(cell: Cell, failure: Failure): void {
@@ -61,14 +66,16 @@ function decide(cell: Cell, failure: Failure): void {
     try {
       opinion = ask(cell, link.strategy, failure)
     } catch (thrown) {
-      if (child.is(Mark.STOP_SENT)) endBy(failure)
+      if (child.is(Mark.STOP_SENT)) failure.settleAsEnd()
       else failure.settle('escalate')
-      return failWhileDeciding(cell, thrown, child)
+      return failWith(cell, thrown, undefined)
     }
-    if (child.is(Mark.STOP_SENT)) return endBy(failure)
+    if (child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
+    // What decide did may have failed this very cell: somebody else decides about it first.
+    if (!mayDecide(cell)) return postpone(cell, failure)
     if (opinion === undefined) continue
     const affected = (concerned[at] ?? [child]).filter(each => !each.is(Mark.STOP_SENT))
-    const verdict = judge(link, opinion, child, affected)
+    const verdict = judge(link, opinion, failure, affected)
     if (verdict.directive === 'escalate' && link.place >= 0) continue
     return apply(cell, failure, verdict)
   }
@@ -78,7 +85,7 @@ function decide(cell: Cell, failure: Failure): void {
 function chainOf(cell: Cell, child: Cell): Link[] {
   const chain: Link[] = []
   const { supervision } = child.options
-  if (supervision !== undefined) chain.push({ strategy: strategyOf(supervision), place: 0 })
+  if (supervision !== undefined) chain.push({ strategy: supervision, place: 0 })
   if (cell.strategy !== undefined) chain.push({ strategy: cell.strategy, place: PARENTS_PLACE })
   chain.push({ strategy: cell.env.defaultStrategy, place: SYSTEMS_PLACE })
   return chain
@@ -102,7 +109,8 @@ function ask(cell: Cell, strategy: SupervisorStrategy, failure: Failure): Superv
 }
 
 /** What the limits make of an opinion (semantics 5). */
-function judge({ strategy, place }: Link, opinion: SupervisorDirective, child: Cell, affected: readonly Cell[]): Verdict {
+function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure: Failure, affected: readonly Cell[]): Verdict {
+  const child = failure.cell
   const { host } = child.env
   const { limits } = strategy
   const verdict = { directive: opinion, strategy, affected, delayMs: undefined, because: '' }
@@ -115,9 +123,15 @@ function judge({ strategy, place }: Link, opinion: SupervisorDirective, child: C
     const because = ` It has used up its restarts: ${limits.maxRestarts}${within}.`
     return { ...verdict, directive: limits.onLimit ?? 'stop', because }
   }
-  for (const each of affected) each.entry.counterAt(place).count(limits, now, each.phase === 'running' ? now - each.startedAt : 0)
+  for (const each of affected)
+    each.entry.counterAt(place).count(limits, now, healthyMs(each, each === child ? failure.timestamp : now))
   const delayMs = child.entry.counterAt(place).delayMs(limits, () => host.random())
   return { ...verdict, directive, delayMs }
+}
+
+/** How long it had run since its last start. */
+function healthyMs(cell: Cell, until: number): number {
+  return cell.phase === 'running' ? until - cell.startedAt : 0
 }
 
 function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
@@ -133,7 +147,7 @@ function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
       return restart(cell, failure, verdict)
     case 'stop':
       suspendSiblings(child, affected)
-      endBy(failure)
+      failure.settleAsEnd()
       for (const each of affected) requestStop(each)
       return
     case 'escalate':
@@ -163,12 +177,6 @@ function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs }: 
   if (recreateAll(affected)) return failure.settle('restart')
   failure.settle('escalate')
   escalate(cell, failure)
-}
-
-/** The child ends, or has ended, by this failure. */
-function endBy(failure: Failure): void {
-  failure.cell.fault.endedBy ??= failure.cause
-  failure.settle('stop')
 }
 
 function suspendSiblings(child: Cell, affected: readonly Cell[]): void {

@@ -38,13 +38,17 @@ export function runHook(cell: Cell, what: TurnKind, call: () => unknown, onEnd: 
 export function awaitTurn(turn: AsyncTurn, work: PromiseLike<unknown>, limitMs?: number): void {
   const { cell } = turn
   // Foreign thenables may call back at once, twice, or with other thenables: the engine's own promise sorts that out.
-  const promise = work instanceof Promise ? work : Promise.resolve(work)
-  promise.then(
-    value => turn.settle(false, value),
-    reason => turn.settle(true, reason),
-  )
+  const promise = work.constructor === Promise ? (work as Promise<unknown>) : new Promise<unknown>(resolve => resolve(work))
   cell.turn = turn
   cell.gate |= Gate.AWAITING
+  try {
+    promise.then(
+      value => turn.settle(false, value),
+      reason => turn.settle(true, reason),
+    )
+  } catch (error) {
+    turn.settle(true, error)
+  }
   if (cell.context?.isAborted === true) turn.limit(cell.stopTimeoutMs, 'grace')
   else if (limitMs !== undefined) turn.limit(limitMs, 'start')
 }

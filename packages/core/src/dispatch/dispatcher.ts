@@ -4,6 +4,8 @@ import { Lane } from '../message/lane.ts'
 /** Something that has work: a cell. One call is one turn, which asks {@link Dispatcher.isSpent} after each message. */
 export interface Runnable {
   run(): void
+  /** Its turn ended by an exception: a defect of the runtime, or a value so hostile that it found one. */
+  crashed(error: unknown): void
 }
 
 /** What is drained between turns: events for subscribers. */
@@ -60,8 +62,8 @@ export class Dispatcher {
   /** There is work. */
   wake(): void {
     if (this.#isDraining || this.#isScheduled || this.#isSliceUsedUp) return
-    this.#isScheduled = true
     this.#host.queueMicrotask(this.#drain)
+    this.#isScheduled = true
   }
 
   /** To be asked after each message: true when the turn must end because the slice is used up. */
@@ -98,37 +100,40 @@ export class Dispatcher {
     this.#host.queueMacrotask(this.#closeSlice)
   }
 
+  /** Events that wait come first, then at least one turn, in each slice: neither keeps the other waiting for ever. */
   #run(): void {
     this.#isDraining = true
+    this.#tellEvents()
+    do {
+      if (this.#ready.size > 0) this.#takeTurn()
+      this.#tellEvents()
+    } while (!this.#isSliceUsedUp && this.#hasWork())
+    this.#isDraining = false
+  }
+
+  #takeTurn(): void {
     const ready = this.#ready
-    const between = this.#between
+    const runnable = this.#pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(this.#pick(ready.size))
     try {
-      while (!this.#isSliceUsedUp && this.#hasWork()) {
-        if (ready.size > 0) {
-          const runnable = this.#pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(this.#pick(ready.size))
-          runnable.run()
-        }
-        // Only what was there when the turn ended: a subscriber whose events make events must not keep actors waiting.
-        if (between !== undefined) for (let left = between.size; left > 0 && !this.isSpent(); left--) between.runOne()
-      }
-    } finally {
-      this.#isDraining = false
-      // Only a defect of the runtime leaves by an exception; what else is ready must not pay for it.
-      if (this.#hasWork()) this.wake()
+      runnable.run()
+    } catch (error) {
+      runnable.crashed(error)
     }
+  }
+
+  /** Only what is there now: a subscriber whose events make events must not keep actors waiting. */
+  #tellEvents(): void {
+    const between = this.#between
+    if (between !== undefined) for (let left = between.size; left > 0 && !this.isSpent(); left--) between.runOne()
   }
 
   #hasWork(): boolean {
     return this.#ready.size > 0 || (this.#between !== undefined && this.#between.size > 0)
   }
 
-  /** A host's choice may be out of range, or throw: then the first is taken. */
+  /** A host's choice may be out of range: then the first is taken. */
   #pickWith(count: number): number {
-    try {
-      const choice = this.#host.pick?.(count) ?? 0
-      return Number.isInteger(choice) && choice >= 0 && choice < count ? choice : 0
-    } catch {
-      return 0
-    }
+    const choice = this.#host.pick?.(count) ?? 0
+    return Number.isInteger(choice) && choice >= 0 && choice < count ? choice : 0
   }
 }

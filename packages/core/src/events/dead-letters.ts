@@ -33,6 +33,7 @@ export class DeadLetters {
   }
 
   #logOne(message: unknown, target: () => ActorPath, reason: DeadLetterEvent['reason']): void {
+    if (!this.#log.isWanted) return
     if (this.#logged === LOGGED_IN_A_ROW) {
       if (this.#now() - this.#pausedAt < PAUSE_MS) {
         this.#suppressed++

@@ -36,6 +36,7 @@ export class EventBus implements BetweenTurns {
   readonly #events = new WeakSet<object>()
   #published = 0
   #onDrained: (() => void) | undefined
+  #onDelivered: { readonly number: number; readonly listener: () => void } | undefined
 
   constructor(wake: () => void, onListenerError: (error: unknown) => void) {
     this.#wake = wake
@@ -82,7 +83,18 @@ export class EventBus implements BetweenTurns {
     const event = this.#queue.shift()
     for (const entry of this.#byType.get(event.type) ?? NOBODY) this.#deliver(entry, event, number)
     for (const entry of this.#forAll) this.#deliver(entry, event, number)
+    const delivered = this.#onDelivered
+    if (delivered !== undefined && number + 1 >= delivered.number) {
+      this.#onDelivered = undefined
+      delivered.listener()
+    }
     if (this.#queue.size === 0) this.#tellDrained()
+  }
+
+  /** Calls back once, as soon as the first `count` of the events that wait have been delivered. */
+  whenDelivered(count: number, listener: () => void): void {
+    if (count === 0) listener()
+    else this.#onDelivered = { number: this.#published - this.#queue.size + count, listener }
   }
 
   /** Calls back once, as soon as no event waits any more. */

@@ -3,6 +3,7 @@ import { DefaultBehaviorFailure, PanicBehaviorFailure } from './default-failure.
 import { downcast, type FailureClass } from './downcast.ts'
 import { type FailureMetadata, type FailureMetadataInit, failureMetadata, NO_METADATA } from './failure-metadata.ts'
 import { isError } from './is-error.ts'
+import { isInstance } from './is-instance.ts'
 import { classNameOf, printable, readSafely } from './printable.ts'
 import { catchStray } from './promise-like.ts'
 
@@ -55,20 +56,12 @@ export const ActorFailure = {
    * and a string are wrapped in a `DefaultBehaviorFailure`, everything else in a `PanicBehaviorFailure`.
    */
   from(value: unknown, metadata?: FailureMetadataInit): ActorFailure {
-    if (isContained(value)) {
+    if (isInstance(value, Contained)) {
       return metadata === undefined ? value : new Contained(value.behavior(), failureMetadata(metadata).merge(value.metadata))
     }
     return new Contained(behaviorOf(value), metadata === undefined ? NO_METADATA : failureMetadata(metadata))
   },
 } as const
-
-function isContained(value: unknown): value is Contained {
-  try {
-    return value instanceof Contained
-  } catch {
-    return false // a revoked proxy
-  }
-}
 
 function behaviorOf(value: unknown): BehaviorFailure {
   if (isBehaviorFailure(value)) return value
@@ -86,13 +79,13 @@ function messageOf(error: Error): string {
 export function originalOf(failure: ActorFailure): unknown {
   const behavior = failure.behavior()
   const isWrapper =
-    behavior instanceof DefaultBehaviorFailure && (behavior.cause !== undefined || behavior instanceof PanicBehaviorFailure)
+    isInstance(behavior, DefaultBehaviorFailure) && (behavior.cause !== undefined || isInstance(behavior, PanicBehaviorFailure))
   return isWrapper ? behavior.cause : behavior
 }
 
 /** The `cause` label of metrics: the class of the original error. A string has none of its own. */
 export function causeName(failure: ActorFailure): string {
   const behavior = failure.behavior()
-  if (behavior instanceof DefaultBehaviorFailure && isError(behavior.cause)) return classNameOf(behavior.cause)
+  if (isInstance(behavior, DefaultBehaviorFailure) && isError(behavior.cause)) return classNameOf(behavior.cause)
   return classNameOf(behavior)
 }

@@ -1,5 +1,6 @@
 import type { BehaviorFailure } from './behavior-failure.ts'
 import { DefaultBehaviorFailure } from './default-failure.ts'
+import { isInstance } from './is-instance.ts'
 
 /** Any class, also an abstract one. */
 // biome-ignore lint/suspicious/noExplicitAny: constructor parameters are contravariant; only any accepts every class
@@ -11,14 +12,6 @@ export type FailureClass<T = object> = abstract new (...args: any[]) => T
  */
 export function downcast<T>(failure: BehaviorFailure, type: FailureClass<T>): T | undefined {
   if (isInstance(failure, type)) return failure
-  if (failure instanceof DefaultBehaviorFailure && isInstance(failure.cause, type)) return failure.cause
+  if (isInstance(failure, DefaultBehaviorFailure) && isInstance(failure.cause, type)) return failure.cause
   return undefined
-}
-
-function isInstance<T>(value: unknown, type: FailureClass<T>): value is T {
-  try {
-    return value instanceof type
-  } catch {
-    return false // a revoked proxy has no prototype to look at
-  }
 }

@@ -68,6 +68,21 @@ export class TargetStoppedError extends CellactorError {
   }
 }
 
+/** A custom mailbox did not take an offered message. */
+export class MailboxRefusedError extends CellactorError {
+  declare readonly code: 'MAILBOX_REFUSED'
+
+  constructor(target: ActorPath | undefined, options?: { cause: unknown }) {
+    const who = target === undefined ? 'An actor' : target.toString()
+    super(
+      'MAILBOX_REFUSED',
+      `The mailbox of ${who} refused an offered message. Offer it again later, or look at its custom MessageQueue.`,
+      target,
+      options,
+    )
+  }
+}
+
 /** No answer came in time. The target may still be at work: a late reply is a dead letter. */
 export class AskTimeoutError extends CellactorError {
   declare readonly code: 'ASK_TIMEOUT'

@@ -23,7 +23,7 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
   }
   const number = (method: keyof Host, call: () => number, otherwise: () => number): number => {
     const given: unknown = attempt(method, call, otherwise)
-    if (typeof given === 'number') return given
+    if (typeof given === 'number' && !Number.isNaN(given)) return given
     if (!catchStray(given, error => trouble(method, error))) trouble(method, new TypeError(`host.${method} gave no number`))
     return otherwise()
   }
@@ -31,6 +31,21 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
     catchStray(attempt(method, call, otherwise), error => trouble(method, error))
   }
   const byPromise = (task: () => void) => void Promise.resolve().then(task)
+  /** A host that runs the task at once would run actors inside `tell`: it is put off by the language's own means. */
+  const later = (method: 'queueMicrotask' | 'queueMacrotask', task: () => void) => {
+    let isReturning = false
+    const queued = () => {
+      if (isReturning) return task()
+      trouble(method, new Error(`host.${method} ran its task at once`))
+      byPromise(task)
+    }
+    duty(
+      method,
+      () => host[method](queued),
+      () => byPromise(task),
+    )
+    isReturning = true
+  }
   let latest = 0
   const guarded: Host = {
     now() {
@@ -41,19 +56,11 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
       )
       return latest
     },
-    queueMicrotask: task =>
-      duty(
-        'queueMicrotask',
-        () => host.queueMicrotask(task),
-        () => byPromise(task),
-      ),
-    queueMacrotask: task =>
-      duty(
-        'queueMacrotask',
-        () => host.queueMacrotask(task),
-        () => byPromise(task),
-      ),
+    queueMicrotask: task => later('queueMicrotask', task),
+    queueMacrotask: task => later('queueMacrotask', task),
     setTimer(task, delayMs) {
+      // No host knows an endless delay; it is never over, and needs no timer.
+      if (delayMs === Number.POSITIVE_INFINITY) return undefined
       const handle = attempt(
         'setTimer',
         () => host.setTimer(task, delayMs),
@@ -62,12 +69,14 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
       catchStray(handle, error => trouble('setTimer', error))
       return handle
     },
-    clearTimer: handle =>
-      duty(
-        'clearTimer',
-        () => host.clearTimer(handle),
-        () => {},
-      ),
+    clearTimer(handle) {
+      if (handle !== undefined)
+        duty(
+          'clearTimer',
+          () => host.clearTimer(handle),
+          () => {},
+        )
+    },
     random: () =>
       number(
         'random',

@@ -34,6 +34,6 @@ export const ActorPath = {
     }
     if (uid !== undefined && !/^\d{1,15}$/.test(uid))
       throw new InvalidPathError(text, `the uid ${JSON.stringify(uid)} is no number`)
-    return new TreePath(system, Object.freeze(segments), uid === undefined ? undefined : Number(uid))
+    return TreePath.of(system, segments, uid === undefined ? undefined : Number(uid))
   },
 } as const

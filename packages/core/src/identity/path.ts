@@ -13,34 +13,44 @@ export interface ActorPath {
   toString(): string
 }
 
-/** An immutable path. */
+/** An immutable path: a name and a parent. The whole list of names is made when first asked for. */
 export class TreePath implements ActorPath {
   readonly system: string
-  readonly segments: readonly string[]
+  readonly name: string
   readonly uid: number | undefined
-  readonly #parent: ActorPath | undefined
+  readonly parent: TreePath | undefined
+  #segments: readonly string[] | undefined
 
-  constructor(system: string, segments: readonly string[], uid: number | undefined, parent?: ActorPath) {
+  constructor(system: string, name: string, uid: number | undefined, parent: TreePath | undefined) {
     this.system = system
-    this.segments = segments
+    this.name = name
     this.uid = uid
-    this.#parent = parent
+    this.parent = parent
   }
 
-  get name(): string {
-    return this.segments[this.segments.length - 1] ?? ''
+  /** The path of these names below the root. */
+  static of(system: string, segments: readonly string[], uid: number | undefined): TreePath {
+    let path = new TreePath(system, '', segments.length === 0 ? uid : undefined, undefined)
+    for (const [at, name] of segments.entries())
+      path = new TreePath(system, name, at === segments.length - 1 ? uid : undefined, path)
+    return path
   }
 
-  get parent(): ActorPath | undefined {
-    if (this.#parent !== undefined || this.segments.length === 0) return this.#parent
-    return new TreePath(this.system, this.segments.slice(0, -1), undefined)
+  get segments(): readonly string[] {
+    if (this.#segments === undefined) {
+      const names: string[] = []
+      for (let path: TreePath = this; path.parent !== undefined; path = path.parent) names.push(path.name)
+      this.#segments = Object.freeze(names.reverse())
+    }
+    return this.#segments
   }
 
   child(name: string, uid?: number): ActorPath {
-    return new TreePath(this.system, [...this.segments, name], uid, this)
+    return new TreePath(this.system, name, uid, this)
   }
 
   equals(other: ActorPath): boolean {
+    if (this === other) return true
     const { segments } = this
     if (this.system !== other.system || segments.length !== other.segments.length) return false
     return segments.every((segment, at) => segment === other.segments[at])

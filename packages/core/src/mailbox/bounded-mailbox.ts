@@ -1,4 +1,3 @@
-import { Lane } from '../message/lane.ts'
 import type { MailboxOwner, PendingOffer } from './mailbox.ts'
 import { UnboundedMailbox } from './unbounded-mailbox.ts'
 
@@ -10,15 +9,16 @@ export interface Bounds {
 
 interface Waiter {
   readonly message: unknown
-  /** Undefined once it has been let in or given up. */
-  settle: { readonly admit: () => void; readonly reject: (reason: unknown) => void } | undefined
+  readonly admit: () => void
+  readonly reject: (reason: unknown) => void
 }
 
 /** A user lane with a capacity (semantics 9.1). The system lane stays unbounded. */
 export class BoundedMailbox extends UnboundedMailbox {
   readonly #bounds: Bounds
   readonly #owner: MailboxOwner
-  #waiters: Lane<Waiter> | undefined
+  /** First come, first served; a set, so that giving up is cheap and leaves nothing. */
+  readonly #waiters = new Set<Waiter>()
   #isHigh = false
 
   constructor(bounds: Bounds, owner: MailboxOwner) {
@@ -30,7 +30,9 @@ export class BoundedMailbox extends UnboundedMailbox {
   override enqueueUser(message: unknown): boolean {
     if (this.size >= this.#bounds.capacity) {
       if (!this.#bounds.dropsOldest) return false
-      this.#owner.dropped(this.shift())
+      // Each place that falls free goes to a waiter first.
+      do this.#owner.dropped(this.shift())
+      while (this.#admitNext())
     }
     this.#add(message)
     return true
@@ -43,7 +45,7 @@ export class BoundedMailbox extends UnboundedMailbox {
       this.#isHigh = false
       this.#owner.crossed('drained', this.size)
     }
-    if (this.#waiters !== undefined) this.#admitNext(this.#waiters)
+    if (this.#waiters.size > 0) this.#admitNext()
     return message
   }
 
@@ -53,18 +55,21 @@ export class BoundedMailbox extends UnboundedMailbox {
       this.#add(message)
       return undefined
     }
-    const waiter: Waiter = { message, settle: undefined }
+    let waiting: Waiter | undefined
     const promise = new Promise<void>((admit, reject) => {
-      waiter.settle = { admit, reject }
+      waiting = { message, admit, reject }
+      this.#waiters.add(waiting)
     })
-    this.#waiters ??= new Lane()
-    this.#waiters.push(waiter)
-    return { promise, cancel: reason => giveUp(waiter, reason) }
+    const cancel = (reason: unknown) => {
+      if (waiting !== undefined && this.#waiters.delete(waiting)) waiting.reject(reason)
+      waiting = undefined
+    }
+    return { promise, cancel }
   }
 
   rejectOffers(reason: unknown): void {
-    for (const waiter of this.#waiters?.drain() ?? []) giveUp(waiter, reason)
-    this.#waiters = undefined
+    for (const waiter of this.#waiters) waiter.reject(reason)
+    this.#waiters.clear()
   }
 
   #add(message: unknown): void {
@@ -76,23 +81,15 @@ export class BoundedMailbox extends UnboundedMailbox {
     }
   }
 
-  #admitNext(waiters: Lane<Waiter>): void {
-    while (waiters.size > 0) {
-      const waiter = waiters.shift()
-      const { settle } = waiter
-      if (settle === undefined) continue // given up
-      waiter.settle = undefined
+  /** @returns whether one was waiting. */
+  #admitNext(): boolean {
+    for (const waiter of this.#waiters) {
+      this.#waiters.delete(waiter)
       this.#add(waiter.message)
-      settle.admit()
+      waiter.admit()
       this.#owner.admitted()
-      return
+      return true
     }
-    this.#waiters = undefined
+    return false
   }
-}
-
-function giveUp(waiter: Waiter, reason: unknown): void {
-  const { settle } = waiter
-  waiter.settle = undefined
-  settle?.reject(reason)
 }

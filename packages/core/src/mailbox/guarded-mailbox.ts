@@ -1,3 +1,4 @@
+import { MailboxRefusedError } from '../failure/errors.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, MessageQueue, PendingOffer } from './mailbox.ts'
@@ -22,6 +23,7 @@ export class GuardedMailbox implements Mailbox {
   readonly isTrusted = false
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
+  readonly #recreates = new WeakSet<SystemMessage>()
   #users = 0
 
   constructor(queue: MessageQueue) {
@@ -36,6 +38,7 @@ export class GuardedMailbox implements Mailbox {
   enqueueSystem(message: SystemMessage): boolean {
     // Remembered first: a queue may hand the message out while it is still taking it.
     this.#taken.push(message)
+    if (message.type === 'recreate') this.#recreates.add(message)
     let isIn = false
     try {
       isIn = isTrue(this.#queue.enqueueSystem(message))
@@ -50,10 +53,10 @@ export class GuardedMailbox implements Mailbox {
     if (this.#taken.length === 0) return undefined
     const message = this.#guard('dequeueSystem', () => this.#queue.dequeueSystem())
     if (message === undefined) throw new QueueFault('its dequeueSystem gave nothing while messages are in it')
-    if (!TYPES.has(message?.type)) throw new QueueFault('its dequeueSystem gave something that is no system message')
-    // One that was not in it stands for the oldest that was.
-    if (!this.#forget(message)) this.#taken.shift()
-    return message
+    if (this.#forget(message)) return message
+    // A `recreate` that comes twice does no harm: the cell ignores one that is not newer (semantics 4.3).
+    if (this.#recreates.has(message)) return message
+    throw new QueueFault('its dequeueSystem gave something that is not in it')
   }
 
   /** @throws what the queue throws. */
@@ -76,7 +79,7 @@ export class GuardedMailbox implements Mailbox {
   /** A custom queue has no waiting room: it takes the message or it does not. */
   offer(message: unknown): PendingOffer | undefined {
     if (this.enqueueUser(message)) return undefined
-    throw new QueueFault('it refused the message')
+    throw new MailboxRefusedError(undefined)
   }
 
   unhandledSystem(): SystemMessage[] {
@@ -88,7 +91,7 @@ export class GuardedMailbox implements Mailbox {
     try {
       const rest: unknown = this.#queue.close()
       catchStray(rest, ignore)
-      return Array.isArray(rest) ? rest : []
+      return Array.isArray(rest) ? copied(rest) : []
     } catch {
       return []
     }
@@ -112,17 +115,12 @@ export class GuardedMailbox implements Mailbox {
   }
 }
 
-const TYPES: ReadonlySet<unknown> = new Set<SystemMessage['type']>([
-  'create',
-  'recreate',
-  'stop',
-  'suspend',
-  'resume',
-  'watch',
-  'unwatch',
-  'terminated',
-  'failure',
-])
+/** By index: its iterator is not ours. */
+function copied(list: readonly unknown[]): readonly unknown[] {
+  const copy: unknown[] = []
+  for (let at = 0; at < list.length; at++) copy.push(list[at])
+  return copy
+}
 
 /** A queue that answers with a promise has not said yes. */
 function isTrue(answer: unknown): boolean {

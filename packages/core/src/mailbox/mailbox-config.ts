@@ -24,28 +24,34 @@ export type MailboxConfig<_M = any> =
   | { kind: 'custom'; create: () => MessageQueue }
 
 /** @throws {ConfigError} */
-export function checkMailboxConfig(config: MailboxConfig): void {
-  switch (config.kind) {
+export function checkMailboxConfig(config: MailboxConfig, where: string): void {
+  const given = (config ?? {}) as MailboxConfig
+  switch (given.kind) {
     case 'unbounded':
       return
     case 'bounded': {
-      const { capacity, overflow = 'dropNewest', highWater } = config
-      if (!isCount(capacity)) throw new ConfigError(`mailbox.capacity is ${capacity}. Give a whole number of at least 1.`)
+      const { capacity, overflow = 'dropNewest', highWater } = given
+      if (!isCount(capacity))
+        throw new ConfigError(`${where}: mailbox.capacity is ${capacity}. Give a whole number of at least 1.`)
       if (!['dropNewest', 'dropOldest', 'fail'].includes(overflow)) {
-        throw new ConfigError(`mailbox.overflow is ${JSON.stringify(overflow)}. Give 'dropNewest', 'dropOldest' or 'fail'.`)
+        throw new ConfigError(
+          `${where}: mailbox.overflow is ${JSON.stringify(overflow)}. Give 'dropNewest', 'dropOldest' or 'fail'.`,
+        )
       }
       if (highWater !== undefined && !(isCount(highWater) && highWater <= capacity)) {
-        throw new ConfigError(`mailbox.highWater is ${highWater}. Give a whole number from 1 to the capacity, ${capacity}.`)
+        throw new ConfigError(
+          `${where}: mailbox.highWater is ${highWater}. Give a whole number from 1 to the capacity, ${capacity}.`,
+        )
       }
       return
     }
     case 'custom':
-      if (typeof config.create !== 'function')
-        throw new ConfigError('mailbox.create is no function. Give one that makes a MessageQueue.')
+      if (typeof given.create !== 'function')
+        throw new ConfigError(`${where}: mailbox.create is no function. Give one that makes a MessageQueue.`)
       return
     default:
       throw new ConfigError(
-        `mailbox.kind is ${JSON.stringify((config as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded' or 'custom'.`,
+        `mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded' or 'custom'.`,
       )
   }
 }

@@ -32,7 +32,13 @@ export type TerminationReason = 'stopped' | 'failed' | 'notFound' | 'nodeDown'
 /** Everything that happens to an actor besides its user messages. Travels in the system lane of its mailbox. */
 export type SystemMessage =
   | { readonly type: 'create' }
-  | { readonly type: 'recreate'; readonly cause: ActorFailure; readonly instance: number }
+  /** `keepsChildren`: the strategy says `stopChildren: false`. */
+  | {
+      readonly type: 'recreate'
+      readonly cause: ActorFailure
+      readonly instance: number
+      readonly keepsChildren?: boolean | undefined
+    }
   | { readonly type: 'stop' }
   | { readonly type: 'suspend'; readonly reason: SuspendReason }
   | { readonly type: 'resume'; readonly reason: SuspendReason }

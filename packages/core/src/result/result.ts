@@ -18,7 +18,7 @@ export interface Err<out E> {
 /** The error of an `Err` (or of a union of them). */
 export type ErrorOf<Y> = Y extends Err<infer E> ? E : never
 
-class Success<T> implements Ok<T> {
+class OkResult<T> implements Ok<T> {
   readonly ok = true
   readonly value: T
 
@@ -40,7 +40,7 @@ class Success<T> implements Ok<T> {
   }
 }
 
-class Failure<E> implements Err<E> {
+class FailedResult<E> implements Err<E> {
   readonly ok = false
   readonly error: E
 
@@ -54,7 +54,7 @@ class Failure<E> implements Err<E> {
   }
 }
 
-const done = new Success<void>(undefined)
+const done = new OkResult<void>(undefined)
 
 /**
  * Makes a success.
@@ -68,15 +68,19 @@ const done = new Success<void>(undefined)
 export function ok(): Ok<void>
 export function ok<T>(value: T): Ok<T>
 export function ok(value?: unknown): Ok<unknown> {
-  return value === undefined ? done : new Success(value)
+  return value === undefined ? done : new OkResult(value)
 }
 
 /** Makes a failure as a value. The error keeps its identity on its whole way: to `decide`, to events, to telemetry. */
 export function err<E>(error: E): Err<E> {
-  return new Failure(error)
+  return new FailedResult(error)
 }
 
 /** Whether a value is an `Err` made by {@link err}. Nothing else counts: a `fetch` response has a field `ok`, too. */
 export function isErr(value: unknown): value is Err<unknown> {
-  return value instanceof Failure
+  try {
+    return value instanceof FailedResult
+  } catch {
+    return false // a hostile proxy
+  }
 }

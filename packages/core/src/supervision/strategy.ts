@@ -60,9 +60,20 @@ const defaultDecider: Decider = (actor, failure) => {
 /** @throws {ConfigError} */
 function strategy(scope: SupervisorStrategy['scope'], options: StrategyOptions): SupervisorStrategy {
   const { decide = defaultDecider, ...limits } = options
-  const made: SupervisorStrategy = Object.freeze({ scope, decide, limits: Object.freeze(limits) })
-  checkStrategy(made, 'SupervisorStrategy')
-  return made
+  return checkedStrategy({ scope, decide, limits }, 'SupervisorStrategy')
+}
+
+class CheckedStrategy implements SupervisorStrategy {
+  readonly scope: SupervisorStrategy['scope']
+  readonly decide: Decider
+  readonly limits: RestartLimits
+
+  constructor(scope: SupervisorStrategy['scope'], decide: Decider, limits: RestartLimits) {
+    this.scope = scope
+    this.decide = decide
+    this.limits = Object.freeze(limits)
+    Object.freeze(this)
+  }
 }
 
 const SCOPES: readonly string[] = ['one-for-one', 'all-for-one', 'rest-for-one']
@@ -72,10 +83,16 @@ export function isDirective(value: unknown): value is SupervisorDirective {
   return DIRECTIVES.includes(value)
 }
 
-/** @throws {ConfigError} where `value` is no strategy, or has limits that make no sense. */
-export function checkStrategy(value: unknown, where: string): asserts value is SupervisorStrategy {
-  const { scope, decide, limits } = (typeof value === 'object' && value !== null ? value : {}) as Partial<SupervisorStrategy>
-  if (typeof decide !== 'function' || typeof limits !== 'object' || limits === null || !SCOPES.includes(scope as string)) {
+/**
+ * A frozen copy of a strategy: what it reads as now is what it stays, also where it comes from elsewhere than from here.
+ * @throws {ConfigError} where `value` is no strategy, or has limits that make no sense.
+ */
+export function checkedStrategy(value: unknown, where: string): SupervisorStrategy {
+  if (value instanceof CheckedStrategy) return value
+  const given = (typeof value === 'object' && value !== null ? value : {}) as Partial<SupervisorStrategy>
+  const { scope, decide } = given
+  const limits = typeof given.limits === 'object' && given.limits !== null ? { ...given.limits } : undefined
+  if (scope === undefined || typeof decide !== 'function' || limits === undefined || !SCOPES.includes(scope as string)) {
     throw new ConfigError(`${where} is no supervisor strategy. Make one with SupervisorStrategy.oneForOne and its like.`)
   }
   const { maxRestarts, withinMs, onLimit, backoff } = limits
@@ -87,6 +104,11 @@ export function checkStrategy(value: unknown, where: string): asserts value is S
   if (onLimit !== undefined && onLimit !== 'stop' && onLimit !== 'escalate') {
     throw new ConfigError(`${where}: onLimit is ${JSON.stringify(onLimit)}. Give 'stop' or 'escalate'.`)
   }
+  checkBackoff(backoff, where)
+  return new CheckedStrategy(scope, decide.bind(given), limits)
+}
+
+function checkBackoff(backoff: RestartLimits['backoff'], where: string): void {
   if (backoff === undefined) return
   const { minMs, maxMs, jitter = 0, resetAfterMs = 0 } = backoff
   if (!(minMs >= 0 && maxMs >= minMs && maxMs < Number.POSITIVE_INFINITY)) {

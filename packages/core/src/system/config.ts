@@ -2,7 +2,7 @@ import type { ActorSystemConfig } from '../actor/actor-system.ts'
 import { checkCount, checkDuration } from '../cell/spawn-options.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { isLegalName } from '../identity/names.ts'
-import { checkStrategy } from '../supervision/strategy.ts'
+import { checkedStrategy } from '../supervision/strategy.ts'
 
 /** Where nothing else is said. */
 export const DEFAULTS = { throughput: 64, sliceMs: 5, stopTimeoutMs: 5_000, startTimeoutMs: 30_000, askTimeoutMs: 5_000 } as const
@@ -25,7 +25,7 @@ export function checkConfig(config: ActorSystemConfig): void {
     throw new ConfigError(`${JSON.stringify(name)} can't be the name of an actor system. Use letters, digits, - and _.`)
   }
   const where = `ActorSystem ${name}`
-  if (supervision !== undefined) checkStrategy(supervision, `${where}: supervision`)
+  if (supervision !== undefined) checkedStrategy(supervision, `${where}: supervision`)
   if (rootPolicy !== undefined && rootPolicy !== 'shutdown' && rootPolicy !== 'restart') {
     throw new ConfigError(`${where}: rootPolicy is ${JSON.stringify(rootPolicy)}. Give 'shutdown' or 'restart'.`)
   }
@@ -37,10 +37,25 @@ export function checkConfig(config: ActorSystemConfig): void {
   if (logLevel !== undefined && !['debug', 'info', 'warn', 'error', 'off'].includes(logLevel)) {
     throw new ConfigError(`${where}: logLevel is ${JSON.stringify(logLevel)}. Give 'debug', 'info', 'warn', 'error' or 'off'.`)
   }
-  if (metricsSink !== undefined && typeof metricsSink.record !== 'function') {
-    throw new ConfigError(`${where}: metricsSink has no method record.`)
+  checkMethods(config.host, HOST_METHODS, `${where}: host`)
+  checkMethods(metricsSink, ['record'], `${where}: metricsSink`)
+  checkMethods(config.failureTelemetry, ['onFailure'], `${where}: failureTelemetry`)
+  checkFunction(config.failureEventHandler, `${where}: failureEventHandler`)
+  checkFunction(config.failureEventListener, `${where}: failureEventListener`)
+  for (const sink of escalationSinks ?? []) checkMethods(sink, ['handle'], `${where}: one of escalationSinks`)
+}
+
+const HOST_METHODS = ['now', 'queueMicrotask', 'queueMacrotask', 'setTimer', 'clearTimer', 'random'] as const
+
+function checkMethods(given: unknown, methods: readonly string[], what: string): void {
+  if (given === undefined) return
+  for (const method of methods) {
+    if (typeof (given as Record<string, unknown> | null)?.[method] === 'function') continue
+    throw new ConfigError(`${what} has no method ${method}. Give one, or leave the option out.`)
   }
-  for (const sink of escalationSinks ?? []) {
-    if (typeof sink?.handle !== 'function') throw new ConfigError(`${where}: one of escalationSinks has no method handle.`)
-  }
+}
+
+function checkFunction(given: unknown, what: string): void {
+  if (given !== undefined && typeof given !== 'function')
+    throw new ConfigError(`${what} is no function. Give one, or leave the option out.`)
 }

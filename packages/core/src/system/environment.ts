@@ -8,7 +8,7 @@ import { Log } from '../events/log.ts'
 import { printable } from '../failure/printable.ts'
 import { defaultHost } from '../host/default-host.ts'
 import { guardHost } from '../host/guarded-host.ts'
-import { SupervisorStrategy } from '../supervision/strategy.ts'
+import { checkedStrategy, SupervisorStrategy } from '../supervision/strategy.ts'
 import { Metrics } from '../telemetry/metrics.ts'
 import { DEFAULTS } from './config.ts'
 
@@ -44,7 +44,8 @@ export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, 
       startTimeoutMs: config.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
       askTimeoutMs: config.askTimeoutMs ?? DEFAULTS.askTimeoutMs,
     },
-    defaultStrategy: config.supervision ?? SupervisorStrategy.default,
+    defaultStrategy:
+      config.supervision === undefined ? SupervisorStrategy.default : checkedStrategy(config.supervision, 'supervision'),
     get top() {
       return top
     },

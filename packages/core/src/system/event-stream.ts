@@ -43,7 +43,13 @@ export class SystemEventStream implements EventStream {
   /** The system has terminated: loops over events end. */
   end(): void {
     this.#hasEnded = true
-    for (const listener of [...this.#endListeners]) listener()
+    for (const listener of [...this.#endListeners]) {
+      try {
+        listener()
+      } catch {
+        // A signal's own removeEventListener threw: the other loops must end all the same.
+      }
+    }
   }
 
   #subscribeActor(type: Type | undefined, ref: ActorRef<SystemEvent>): Subscription {

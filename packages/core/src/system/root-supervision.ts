@@ -55,7 +55,7 @@ export class RootSupervision implements Top {
     this.#summit.sink.handle(info)
     const isRestart = restarts && !this.isTerminating && this.#counter.permits(ROOT_RESTARTS, timestamp)
     if (isRestart) this.#counter.count(ROOT_RESTARTS, timestamp, 0)
-    const why = restarts && !isRestart ? ' The root has used up its restarts: 10 in 10 s.' : ''
+    const why = restarts && !isRestart && !this.isTerminating ? ' The root has used up its restarts: 10 in 10 s.' : ''
     const done = isRestart ? 'All actors below the user guardian are restarted.' : `The system shuts down.${why}`
     env.log.line('error', `A failure reached the root: ${info.failure.description()}. ${done}`, () => info.path, {
       failure: info.behaviorFailure(),
@@ -69,9 +69,7 @@ export class RootSupervision implements Top {
     for (const child of guardian.children ?? []) {
       if (!child.is(Mark.STOP_SENT) && !recreateChild(child, failure.cause, false)) requestStop(child)
     }
-    if (failure.cell !== guardian) return
-    // Its perpetrator has been restarted, which is more than a resume.
-    guardian.fault.perpetrator = undefined
-    resumeChild(guardian)
+    // A guardian goes on as it is: what failed below it has just been restarted.
+    if (failure.cell.parent?.parent === undefined) resumeChild(failure.cell)
   }
 }

@@ -13,15 +13,19 @@ export class Termination {
   readonly done: Promise<TerminationSummary>
   readonly #guardians: Guardians
   readonly #host: Host
+  readonly #bus: EventBus
   readonly #stragglers: ActorPath[] = []
   #cause: TerminationSummary['cause'] | undefined
   #failure: FailureInfo | undefined
   #timer: unknown
+  #dueAt = Number.POSITIVE_INFINITY
+  #isOver = false
   #finish: (summary: TerminationSummary) => void = () => {}
 
   constructor(guardians: Guardians, host: Host, bus: EventBus) {
     this.#guardians = guardians
     this.#host = host
+    this.#bus = bus
     this.done = new Promise(resolve => {
       this.#finish = resolve
     })
@@ -48,7 +52,11 @@ export class Termination {
 
   /** What has not stopped by then is cut off. The earliest limit counts. */
   limit(timeoutMs: number): void {
-    this.#timer ??= this.#host.setTimer(() => this.#cutOff(), timeoutMs)
+    const dueAt = this.#host.now() + timeoutMs
+    if (this.#isOver || dueAt >= this.#dueAt) return
+    if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
+    this.#dueAt = dueAt
+    this.#timer = this.#host.setTimer(() => this.#cutOff(), timeoutMs)
   }
 
   #cutOff(): void {
@@ -57,9 +65,12 @@ export class Termination {
     cutOff(root, cell => {
       if (!guardians.includes(cell)) this.#stragglers.push(cell.path)
     })
+    // The time is up for subscribers, too: those that make events of events are not waited for.
+    this.#bus.whenDelivered(this.#bus.size, () => this.#resolve())
   }
 
   #resolve(): void {
+    this.#isOver = true
     if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
     const cause = this.#cause ?? 'guardianStopped'
     this.#finish(Object.freeze({ cause, failure: this.#failure, stragglers: Object.freeze(this.#stragglers) }))

@@ -63,8 +63,9 @@ describe('4.3 stale failures', () => {
   it('4.3 a `recreate` that is not newer than the present instance is ignored', async () => {
     const inner = faultyMailbox({})
     let sent: SystemMessage | undefined
+    let held: SystemMessage | undefined
     let replays = 0
-    // Hands out the last `recreate` once more in place of a `watch`.
+    // Hands out the last `recreate` once more ahead of a `watch`.
     const replaying: MessageQueue = {
       get userSize() {
         return inner.userSize
@@ -74,10 +75,12 @@ describe('4.3 stale failures', () => {
       dequeueUser: () => inner.dequeueUser(),
       close: () => inner.close(),
       dequeueSystem() {
-        const message = inner.dequeueSystem()
+        const message = held ?? inner.dequeueSystem()
+        held = undefined
         if (message?.type === 'recreate') sent = message
-        if (message?.type !== 'watch' || sent === undefined) return message
+        if (message?.type !== 'watch' || sent === undefined || replays > 0) return message
         replays += 1
+        held = message
         return sent
       },
     }
