@@ -1,3 +1,4 @@
+import type { SchemaIssue } from '../events/system-event.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { MaybePromise } from './actor.ts'
 import type { ActorContext } from './actor-context.ts'
@@ -26,6 +27,18 @@ export const Handled: {
   /** Nobody wanted the message: it is published as unhandled. */
   readonly unhandled: Handled
 } = Object.freeze({ dropped: new Disposition('dropped'), unhandled: new Disposition('unhandled') })
+
+/** A message that did not fit the schema: the runtime publishes it. */
+export class Invalid extends Disposition {
+  readonly message: unknown
+  readonly issues: readonly SchemaIssue[]
+
+  constructor(message: unknown, issues: readonly SchemaIssue[]) {
+    super('invalid')
+    this.message = message
+    this.issues = issues
+  }
+}
 
 /** The usual end of a message. */
 export const DONE: Handled = new Disposition('done')

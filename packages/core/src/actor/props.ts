@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts'
+import type { Behavior } from './behavior.ts'
 import type { SpawnOptions } from './spawner.ts'
 
 /** An immutable recipe for an actor, to be spawned many times. */
@@ -12,23 +13,23 @@ export interface Props<in M> {
 /** What a recipe holds. */
 export class Recipe<M> implements Props<M> {
   declare readonly '~cellactor/Props': (message: M) => void
-  readonly factory: () => Actor<M>
+  readonly what: Behavior<M> | (() => Actor<M> | Behavior<M>)
   readonly options: SpawnOptions
 
-  constructor(factory: () => Actor<M>, options: SpawnOptions) {
-    this.factory = factory
+  constructor(what: Recipe<M>['what'], options: SpawnOptions) {
+    this.what = what
     this.options = Object.freeze({ ...options })
     Object.freeze(this)
   }
 
   with(options: SpawnOptions): Props<M> {
-    return new Recipe<M>(this.factory, { ...this.options, ...options })
+    return new Recipe<M>(this.what, { ...this.options, ...options })
   }
 }
 
 export const Props = {
-  /** The factory runs at every start and restart, inside the new actor. */
-  of<M>(what: () => Actor<M>, options: SpawnOptions<NoInfer<M>> = {}): Props<M> {
+  /** A factory runs at every start and restart, inside the new actor; a behaviour is started from anew. */
+  of<M>(what: Behavior<M> | (() => Actor<M> | Behavior<M>), options: SpawnOptions<NoInfer<M>> = {}): Props<M> {
     return new Recipe<M>(what, options)
   },
 } as const

@@ -3,11 +3,12 @@ import type { ActorRef } from '../identity/actor-ref.ts'
 import type { MailboxConfig } from '../mailbox/mailbox-config.ts'
 import type { SupervisorDirective, SupervisorStrategy } from '../supervision/strategy.ts'
 import type { Actor } from './actor.ts'
+import type { Behavior } from './behavior.ts'
 import type { ReceiveMiddleware } from './middleware.ts'
 import type { Props } from './props.ts'
 
-/** What can be spawned. A factory runs again at every restart. */
-export type Spawnable<M> = (() => Actor<M>) | Props<M>
+/** A factory runs again at every restart. A behaviour that closes over mutable state belongs into a factory or `Behavior.setup`. */
+export type Spawnable<M> = Behavior<M> | (() => Actor<M> | Behavior<M>) | Props<M>
 
 // biome-ignore lint/suspicious/noExplicitAny: options that name no protocol go with every one
 export interface SpawnOptions<M = any> {

@@ -1,5 +1,4 @@
-import { Invalid } from '../actor/invalid.ts'
-import { Handled } from '../actor/middleware.ts'
+import { Handled, Invalid } from '../actor/middleware.ts'
 import { isInstance } from '../failure/is-instance.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'

@@ -33,7 +33,7 @@ export interface CellInit {
   readonly env: Environment
   readonly parent: Cell | undefined
   readonly name: string
-  readonly factory: () => Actor<unknown>
+  readonly factory: () => unknown
   readonly options: CellOptions
 }
 
@@ -48,7 +48,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   readonly name: string
   readonly uid: number
   readonly ref: LocalRef
-  readonly factory: () => Actor<unknown>
+  readonly factory: () => unknown
   readonly options: CellOptions
   mailbox: Mailbox
   gate: number

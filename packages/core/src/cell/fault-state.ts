@@ -1,3 +1,4 @@
+import type { SelfSupervision } from '../actor/self-supervision.ts'
 import type { ActorFailure } from '../failure/actor-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
 import type { Failure } from './failure.ts'
@@ -16,6 +17,16 @@ export class FaultState {
   restart: { readonly cause: ActorFailure; readonly keepsChildren: boolean; message: unknown } | undefined
   /** It ends, or has ended, by this. */
   endedBy: ActorFailure | undefined
+  /** What the instance that failed brings along for its own supervision; it may be gone when the decision comes. */
+  selfSupervision: SelfSupervision | undefined
+  /** Makes the next instance, where the failed one's own strategy has decided so. */
+  successor: (() => unknown) | undefined
   /** Its description, or what can be asked for one. */
   lastFailure: ActorFailure | string | undefined
+
+  /** The next instance has started, and brings its own. */
+  forgetSelfSupervision(): void {
+    this.selfSupervision = undefined
+    this.successor = undefined
+  }
 }

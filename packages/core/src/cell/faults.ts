@@ -1,3 +1,4 @@
+import { type SelfSupervised, selfSupervision } from '../actor/self-supervision.ts'
 import { ActorFailure } from '../failure/actor-failure.ts'
 import { FailureOf } from '../failure/failure-info.ts'
 import type { Cell } from './cell.ts'
@@ -58,6 +59,8 @@ export function infoOf(cell: Cell, failure: ActorFailure): FailureOf {
 function raise(cell: Cell, info: FailureOf, message: unknown, instance: number, sequence?: number): void {
   const { fault } = cell
   fault.hasFailed = true
+  const own = (cell.actor as Partial<SelfSupervised> | undefined)?.[selfSupervision]
+  if (own !== undefined) fault.selfSupervision = own
   suspend(cell, 'failed')
   fault.pending = new Failure(cell, info, instance, message, sequence ?? cell.env.nextSequence())
   report(cell, fault.pending)

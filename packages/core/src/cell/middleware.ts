@@ -1,5 +1,5 @@
 import type { Actor, MaybePromise } from '../actor/actor.ts'
-import { around, DONE, Handled, isHandled, type ReceiveMiddleware } from '../actor/middleware.ts'
+import { around, DONE, Handled, Invalid, isHandled, type ReceiveMiddleware } from '../actor/middleware.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import { isErr } from '../result/result.ts'
 import type { CellContext } from './context.ts'
@@ -29,5 +29,5 @@ function handledBy(returned: unknown): MaybePromise<Handled> {
 
 function outcomeOf(handled: MaybePromise<Handled>): unknown {
   if (isPromiseLike(handled)) return Promise.resolve(handled).then(outcomeOf)
-  return handled === Handled.unhandled ? handled : undefined
+  return handled === Handled.unhandled || handled instanceof Invalid ? handled : undefined
 }

@@ -33,7 +33,7 @@ export class Questions {
   rename(from: unknown, to: unknown): void {
     const question = this.take(from)
     if (question === undefined) return
-    this.#open.set(to, question)
+    this.#open.set(bare(to), question)
     question.movedTo(this)
   }
 

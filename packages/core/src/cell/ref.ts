@@ -1,12 +1,14 @@
+import { innerRef, type WithInnerRefs } from '../actor/inner-ref.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Pid } from '../identity/pid.ts'
+import { Enveloped } from '../message/enveloped.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { Cell } from './cell.ts'
 
 /** The ref of a cell of this process. */
-export class LocalRef implements ActorRef<unknown> {
+export class LocalRef implements ActorRef<unknown>, WithInnerRefs {
   readonly #cell: Cell
 
   constructor(cell: Cell) {
@@ -34,12 +36,34 @@ export class LocalRef implements ActorRef<unknown> {
     return this.#cell.offer(message, options.signal)
   }
 
+  [innerRef](level: object): ActorRef<unknown> {
+    return new InnerRef(this.#cell, level)
+  }
+
   toString(): string {
     return this.path.toString()
   }
 
   toJSON(): string {
     return this.toString()
+  }
+}
+
+/** The same actor, seen from an inner layer of its behaviour. */
+class InnerRef extends LocalRef {
+  readonly #level: object
+
+  constructor(cell: Cell, level: object) {
+    super(cell)
+    this.#level = level
+  }
+
+  override tell(message: unknown): void {
+    super.tell(new Enveloped(message, this.#level))
+  }
+
+  override offer(message: unknown, options?: { signal?: AbortSignalLike | undefined }): Promise<void> {
+    return super.offer(new Enveloped(message, this.#level), options)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Actor } from '../actor/actor.ts'
+import { isBehavior } from '../actor/behavior.ts'
 import { Recipe } from '../actor/props.ts'
 import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
 import { originalOf } from '../failure/actor-failure.ts'
@@ -91,16 +91,20 @@ function readRecipe(
   parent: Cell,
   what: Spawnable<never>,
   given: SpawnOptions | string | undefined,
-): { factory: () => Actor<unknown>; options: CellOptions } {
+): { factory: () => unknown; options: CellOptions } {
   const options = typeof given === 'string' ? { name: given } : (given ?? NO_OPTIONS)
   const isRecipe = what instanceof Recipe
-  const factory: unknown = isRecipe ? what.factory : what
+  const source: unknown = isRecipe ? what.what : what
+  const factory = isBehavior(source) ? () => source : source
   if (typeof factory !== 'function') {
-    throw new ConfigError(`spawn was given ${printable(what)}. Give a factory, () => actor, or Props.of of one.`, parent.path)
+    throw new ConfigError(
+      `spawn was given ${printable(what)}. Give a behaviour, a factory (() => actor), or Props.of of one.`,
+      parent.path,
+    )
   }
   const all = isRecipe ? { ...what.options, ...options } : options
   return {
-    factory: factory as () => Actor<unknown>,
+    factory: factory as () => unknown,
     options: all === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(all, parent.path),
   }
 }

@@ -1,4 +1,6 @@
 import type { Actor } from '../actor/actor.ts'
+import { asActor, isBehavior } from '../actor/behavior.ts'
+import { type SelfSupervised, selfSupervision } from '../actor/self-supervision.ts'
 import { ActorFailure } from '../failure/actor-failure.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import { checkedStrategy } from '../supervision/strategy.ts'
@@ -61,6 +63,7 @@ function started(cell: Cell): void {
   }
   endBirth(cell)
   if (!isRestart) return
+  cell.fault.forgetSelfSupervision()
   cell.entry.restarts++
   // A newer group restart that waits for its time keeps its hold.
   if (cell.ownEntry?.delayed === undefined) unsuspend(cell, 'failed', 'sibling')
@@ -75,6 +78,8 @@ function endBirth(cell: Cell): void {
 }
 
 function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: number): void {
+  const own = (cell.actor as Partial<SelfSupervised> | undefined)?.[selfSupervision]
+  if (own !== undefined) cell.fault.selfSupervision = own
   cell.context?.abort()
   cell.context?.close()
   cell.context = undefined
@@ -95,7 +100,8 @@ function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: num
 }
 
 function makeActor(cell: Cell): Actor<unknown> {
-  const actor: unknown = cell.factory()
+  const made: unknown = (cell.ownFault?.successor ?? cell.factory)()
+  const actor = isBehavior(made) ? made[asActor]() : made
   if (typeof (actor as Actor<unknown> | null | undefined)?.receive === 'function') return actor as Actor<unknown>
   const isPromise = catchStray(actor, reason =>
     cell.env.log.line('warn', 'The promise of a factory rejected.', () => cell.path, { reason }),

@@ -15,6 +15,8 @@ interface Link {
   readonly strategy: SupervisorStrategy
   readonly place: number
 }
+/** Those that a behaviour brings along stand above it. */
+const OPTIONS_PLACE = 0
 const PARENTS_PLACE = -1
 const SYSTEMS_PLACE = -2
 
@@ -24,6 +26,8 @@ interface Verdict {
   /** Whom it concerns, in start order. */
   readonly affected: readonly Cell[]
   readonly delayMs: number | undefined
+  /** Where the strategy stands in the chain. */
+  readonly place: number
   /** Why it is not what the strategy would have liked. */
   readonly because: string
 }
@@ -79,13 +83,21 @@ function decide(cell: Cell, failure: Failure): void {
     if (verdict.directive === 'escalate' && link.place >= 0) continue
     return apply(cell, failure, verdict)
   }
-  apply(cell, failure, { directive: 'escalate', strategy: undefined, affected: [child], delayMs: undefined, because: '' })
+  apply(cell, failure, {
+    directive: 'escalate',
+    strategy: undefined,
+    affected: [child],
+    delayMs: undefined,
+    place: SYSTEMS_PLACE,
+    because: '',
+  })
 }
 
 function chainOf(cell: Cell, child: Cell): Link[] {
   const chain: Link[] = []
   const { supervision } = child.options
-  if (supervision !== undefined) chain.push({ strategy: supervision, place: 0 })
+  for (const link of child.ownFault?.selfSupervision?.strategies() ?? []) chain.push(link)
+  if (supervision !== undefined) chain.push({ strategy: supervision, place: OPTIONS_PLACE })
   if (cell.strategy !== undefined) chain.push({ strategy: cell.strategy, place: PARENTS_PLACE })
   chain.push({ strategy: cell.env.defaultStrategy, place: SYSTEMS_PLACE })
   return chain
@@ -113,7 +125,7 @@ function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure:
   const child = failure.cell
   const { host } = child.env
   const { limits } = strategy
-  const verdict = { directive: opinion, strategy, affected, delayMs: undefined, because: '' }
+  const verdict = { directive: opinion, strategy, affected, delayMs: undefined, place, because: '' }
   // Without a started instance there is nothing to resume (semantics 3.3).
   const directive = opinion === 'resume' && child.phase === 'down' ? 'restart' : opinion
   if (directive !== 'restart') return verdict
@@ -143,6 +155,7 @@ function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
       failure.settle('resume')
       return resumeChild(child)
     case 'restart':
+      child.fault.successor = verdict.place > OPTIONS_PLACE ? child.fault.selfSupervision?.successor(verdict.place) : undefined
       suspendSiblings(child, affected)
       return restart(cell, failure, verdict)
     case 'stop':

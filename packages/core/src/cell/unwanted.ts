@@ -1,4 +1,4 @@
-import type { Invalid } from '../actor/invalid.ts'
+import type { Invalid } from '../actor/middleware.ts'
 import { bare } from '../message/enveloped.ts'
 import type { Cell } from './cell.ts'
 

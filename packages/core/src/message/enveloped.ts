@@ -4,9 +4,9 @@
  */
 export class Enveloped {
   readonly message: unknown
-  readonly level: number
+  readonly level: object
 
-  constructor(message: unknown, level: number) {
+  constructor(message: unknown, level: object) {
     this.message = message
     this.level = level
   }

@@ -84,3 +84,12 @@ export function isErr(value: unknown): value is Err<unknown> {
     return false // a hostile proxy
   }
 }
+
+/** Whether a value is an `Ok` made by {@link ok}. */
+export function isOk(value: unknown): value is Ok<unknown> {
+  try {
+    return value instanceof OkResult
+  } catch {
+    return false // a hostile proxy
+  }
+}

@@ -1,0 +1,215 @@
+import type { Actor, MaybePromise, Outcome } from '../actor/actor.ts'
+import { around, DONE, Handled, Invalid } from '../actor/middleware.ts'
+import { type SelfSupervised, type SelfSupervision, selfSupervision } from '../actor/self-supervision.ts'
+import type { ChildFailed, Signal, Terminated } from '../actor/signals.ts'
+import type { BehaviorFailure } from '../failure/behavior-failure.ts'
+import { printable } from '../failure/printable.ts'
+import { isPromiseLike } from '../failure/promise-like.ts'
+import type { Pid } from '../identity/pid.ts'
+import { Enveloped } from '../message/enveloped.ts'
+import { attempted } from './attempted.ts'
+import { InnerContext } from './inner-context.ts'
+import { isSameLayer, type Layer } from './layer.ts'
+import {
+  BehaviorNode,
+  type Context,
+  type Core,
+  LayerNode,
+  type OnSignal,
+  ReceiveNode,
+  SetupNode,
+  STAY,
+  StatefulNode,
+  WordNode,
+} from './node.ts'
+import { ownStrategies, successorAt } from './own-supervision.ts'
+import { StatefulCore } from './stateful-core.ts'
+
+/** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
+export class BehaviorActor implements Actor<unknown>, SelfSupervised {
+  readonly #initial: BehaviorNode
+  #layers: readonly Layer[]
+  /** The context inside the first n layers, at n. */
+  #contexts: Context[] = []
+  #core: Core | undefined
+
+  constructor(initial: BehaviorNode, outside: readonly Layer[] = []) {
+    this.#initial = initial
+    this.#layers = outside
+  }
+
+  preStart(ctx: Context): MaybePromise<Outcome> {
+    this.#contexts = [ctx]
+    this.#enter([])
+    return this.#become(this.#initial) as MaybePromise<Outcome>
+  }
+
+  receive(ctx: Context, message: unknown): MaybePromise<Outcome> {
+    const handled = this.#layers.length === 0 ? this.#handle(ctx, message) : this.#pass(0, message)
+    if (handled === DONE) return undefined
+    // The runtime knows a Handled when it sees one.
+    return handled as unknown as MaybePromise<Outcome>
+  }
+
+  postStop(): MaybePromise<Outcome> {
+    return this.#tell({ type: 'postStop' }) as MaybePromise<Outcome>
+  }
+
+  preRestart(_ctx: Context, failure: BehaviorFailure): MaybePromise<Outcome> {
+    return this.#tell({ type: 'preRestart', failure }) as MaybePromise<Outcome>
+  }
+
+  onTerminated(_ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
+    const told = this.#tell(signal)
+    if (isPromiseLike(told)) return Promise.resolve(told).then(next => this.#follow(next)) as MaybePromise<Outcome>
+    return this.#follow(told) as MaybePromise<Outcome>
+  }
+
+  get [selfSupervision](): SelfSupervision {
+    const layers = this.#layers
+    return {
+      strategies: () => ownStrategies(layers),
+      successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node, outside)),
+    }
+  }
+
+  /** Through the layers from `at` inwards. */
+  #pass(at: number, message: unknown): MaybePromise<Handled> {
+    let passed = message
+    let level = at
+    if (passed instanceof Enveloped) {
+      // Of the inner protocol already: in behind the layer that it was made in, or the one that has taken its place.
+      const { level: maker } = passed
+      level = this.#layers.findIndex(layer => layer === maker || isSameLayer(layer, maker as Layer)) + 1
+      passed = passed.message
+    }
+    for (; level < this.#layers.length; level++) {
+      const layer = this.#layers[level]
+      if (layer?.kind === 'map') {
+        passed = layer.map(passed)
+        if (passed instanceof Invalid) return passed
+      } else if (layer?.kind === 'intercept') {
+        const inner = level + 1
+        return around(layer.middleware, this.#contextAt(level), passed, next => this.#pass(inner, next))
+      }
+    }
+    return this.#handle(this.#contextAt(level), passed)
+  }
+
+  #handle(ctx: Context, message: unknown): MaybePromise<Handled> {
+    const core = this.#core
+    if (core === undefined) return Handled.unhandled
+    const returned = core.handle(ctx, message)
+    // The most frequent answer first: it costs one comparison.
+    if (returned === STAY || (returned instanceof WordNode && returned.word === 'same')) return DONE
+    const value = attempted(returned, () => ctx.log)
+    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, later))
+    return this.#conclude(core, value)
+  }
+
+  #conclude(core: Core, value: unknown): MaybePromise<Handled> {
+    if (core.stays || value === STAY) return DONE
+    if (value instanceof WordNode && value.word === 'unhandled') return Handled.unhandled
+    if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
+    const settled = this.#become(value)
+    return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
+  }
+
+  /** What a signal handler returned: the next behaviour, or nothing. */
+  #follow(value: unknown): unknown {
+    if (value === undefined) return undefined
+    if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
+    if (value instanceof WordNode && value.word !== 'stopped') return undefined
+    return this.#become(value)
+  }
+
+  #tell(signal: Signal): unknown {
+    const onSignal = this.#core?.onSignal
+    if (onSignal === undefined) return undefined
+    const ctx = this.#contextAt(this.#layers.length)
+    const told = attempted(onSignal(ctx, signal), () => ctx.log)
+    if (signal.type === 'terminated' || signal.type === 'childFailed') return told
+    // The end is near: what it would become does not matter any more.
+    return isPromiseLike(told) ? Promise.resolve(told).then(() => undefined) : undefined
+  }
+
+  /** Unfolds a description until it can handle messages. A loop, not a recursion: `setup` in `setup` costs no stack. */
+  #become(next: BehaviorNode, onSignal?: OnSignal): unknown {
+    let node = next
+    let handler = onSignal
+    const fresh: Layer[] = []
+    for (;;) {
+      handler ??= node.onSignal
+      if (node instanceof LayerNode) {
+        fresh.push(node.layer)
+        node = node.inner
+        continue
+      }
+      this.#enter(fresh.splice(0))
+      const ctx = this.#contextAt(this.#layers.length)
+      if (node instanceof SetupNode) {
+        const made = attempted(node.init(ctx), () => ctx.log)
+        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#become(checked(ctx, later), handler))
+        node = checked(ctx, made)
+        continue
+      }
+      if (node instanceof StatefulNode) {
+        const { next: step } = node
+        const state = node.initial(ctx)
+        const begin = (first: unknown) => this.#install(new StatefulCore(first, step, handler))
+        return isPromiseLike(state) ? Promise.resolve(state).then(begin) : begin(state)
+      }
+      if (node instanceof ReceiveNode)
+        return this.#install(handler === node.onSignal ? node : node.withSignal(handler ?? noSignals))
+      return this.#obey(ctx, node as WordNode, handler)
+    }
+  }
+
+  #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {
+    if (word === 'same' && this.#core !== undefined) return
+    if (word !== 'stopped') {
+      throw new TypeError(
+        `Behavior.${word} can't be what ${ctx.path} starts with: there is nothing before it. Give a behaviour that handles messages.`,
+      )
+    }
+    const onSignal = handler ?? this.#core?.onSignal
+    this.#core = { onSignal, stays: true, handle: () => undefined }
+    ctx.stopSelf()
+  }
+
+  #install(core: Core): void {
+    this.#core = core
+  }
+
+  /** New layers stand innermost, and in place of the old ones that are the same. */
+  #enter(fresh: readonly Layer[]): void {
+    if (fresh.length > 0) this.#layers = [...this.#layers.filter(old => !fresh.some(layer => isSameLayer(layer, old))), ...fresh]
+    const [outermost] = this.#contexts
+    if (outermost === undefined || (fresh.length === 0 && this.#contexts.length === this.#layers.length + 1)) return
+    let ctx = outermost
+    this.#contexts = [outermost]
+    for (const layer of this.#layers) {
+      if (layer.kind === 'map') ctx = new InnerContext(outermost, layer)
+      this.#contexts.push(ctx)
+    }
+  }
+
+  #contextAt(level: number): Context {
+    return (this.#contexts[level] ?? this.#contexts[0]) as Context
+  }
+}
+
+function noSignals(): undefined {
+  return undefined
+}
+
+function checked(ctx: Context, made: unknown): BehaviorNode {
+  if (made instanceof BehaviorNode) return made
+  throw noBehavior(ctx, made)
+}
+
+function noBehavior(ctx: Context, value: unknown): TypeError {
+  return new TypeError(
+    `A handler of ${ctx.path} returned ${printable(value)}, which is no behaviour. Return the next one, or Behavior.same to stay.`,
+  )
+}

@@ -1,0 +1,88 @@
+import type { Behavior as BehaviorOf } from '../actor/behavior.ts'
+import type { ReceiveMiddleware } from '../actor/middleware.ts'
+import { ConfigError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { BehaviorActor } from './behavior-actor.ts'
+import type { BehaviorFactories } from './factories.ts'
+import { BehaviorNode, type Context, LayerNode, type MakeActor, ReceiveNode, SetupNode, StatefulNode, WordNode } from './node.ts'
+import { checkedBy, type StandardSchema } from './schema.ts'
+import { SupervisedNode } from './supervised-node.ts'
+
+export type Behavior<M> = BehaviorOf<M>
+
+const makeActor: MakeActor = initial => new BehaviorActor(initial)
+
+const same = new WordNode(makeActor, 'same')
+const unhandled = new WordNode(makeActor, 'unhandled')
+
+type Handler = (ctx: Context, message: unknown) => unknown
+
+// The plain forms and the `try` forms are one: a value is a Result that needs no `Ok` (row R2).
+const setup = (init: (ctx: Context) => unknown) => new SetupNode(makeActor, functionOf(init, 'setup'))
+const receive = (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'receive'), false)
+
+const factories = {
+  setup,
+  trySetup: setup,
+  receive,
+  tryReceive: receive,
+  receiveMessage: (onMessage: (message: unknown) => unknown) => {
+    functionOf(onMessage, 'receiveMessage')
+    return receive((_ctx, message) => onMessage(message))
+  },
+  handle: (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'handle'), true),
+  stateful: (initial: (ctx: Context) => unknown, next: StatefulNode['next']) =>
+    new StatefulNode(makeActor, functionOf(initial, 'stateful'), functionOf(next, 'stateful')),
+  match: (handlers: Readonly<Record<string, Handler | undefined>>, otherwise: Handler = () => unhandled) =>
+    receive((ctx, message) => handlerOf(handlers, message, otherwise)(ctx, message)),
+  validated: (schema: StandardSchema, inner: BehaviorNode) => mapped(inner, checkedBy(schema), schema),
+
+  same,
+  unhandled,
+  stopped: new WordNode(makeActor, 'stopped'),
+  empty: receive(() => unhandled),
+  ignore: receive(() => same),
+
+  supervise: (inner: BehaviorNode) => new SupervisedNode(makeActor, nodeOf(inner, 'supervise')),
+  intercept: (interceptor: ReceiveMiddleware, inner: BehaviorNode) =>
+    intercepted(inner, functionOf(interceptor, 'intercept'), interceptor),
+  monitor: (ref: ActorRef<unknown>, inner: BehaviorNode) =>
+    intercepted(
+      inner,
+      (_ctx, message, next) => {
+        ref.tell(message)
+        return next(message)
+      },
+      ref,
+    ),
+  transform: (inner: BehaviorNode, map: (message: unknown) => unknown) => mapped(inner, functionOf(map, 'transform'), map),
+}
+
+/** The ways to write a behaviour: what an actor does with its next message. */
+// What is typed is the interface; a node is the same for every protocol.
+export const Behavior: BehaviorFactories = Object.freeze(factories) as unknown as BehaviorFactories
+
+function handlerOf(handlers: Readonly<Record<string, Handler | undefined>>, message: unknown, otherwise: Handler): Handler {
+  const type: unknown = typeof message === 'object' && message !== null ? (message as { type?: unknown }).type : undefined
+  if (typeof type !== 'string' || !Object.hasOwn(handlers, type)) return otherwise
+  return handlers[type] ?? otherwise
+}
+
+function intercepted(inner: BehaviorNode, middleware: ReceiveMiddleware, key: unknown): LayerNode {
+  return new LayerNode(makeActor, { kind: 'intercept', middleware, key }, nodeOf(inner, 'intercept'))
+}
+
+function mapped(inner: BehaviorNode, map: (message: unknown) => unknown, key: unknown): LayerNode {
+  return new LayerNode(makeActor, { kind: 'map', map, key }, nodeOf(inner, 'transform'))
+}
+
+function functionOf<F>(given: F, where: string): F {
+  if (typeof given === 'function') return given
+  throw new ConfigError(`Behavior.${where} was given ${printable(given)}. Give a function.`)
+}
+
+function nodeOf(given: unknown, where: string): BehaviorNode {
+  if (given instanceof BehaviorNode) return given
+  throw new ConfigError(`Behavior.${where} was given ${printable(given)}. Give a behaviour.`)
+}

@@ -1,0 +1,47 @@
+import type { Actor } from '../actor/actor.ts'
+import { downcast } from '../failure/downcast.ts'
+import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import type { FailureRule, Layer } from './layer.ts'
+import type { BehaviorNode } from './node.ts'
+
+interface OwnStrategy {
+  readonly strategy: SupervisorStrategy
+  /** From 1, outermost first: it stays the same when a behaviour becomes another inside. */
+  readonly place: number
+}
+
+/** What the `supervise` layers say, innermost first; the rules of one layer in their order. */
+export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] {
+  const byLayer: OwnStrategy[][] = []
+  let place = 0
+  for (const layer of layers) {
+    if (layer.kind !== 'supervise') continue
+    byLayer.push(layer.rules.map(rule => ({ strategy: whereItMatches(rule), place: ++place })))
+  }
+  return byLayer.reverse().flat()
+}
+
+/** A restart that a layer decides installs again what was given to it, inside the layers that stand around it. */
+export function successorAt(
+  layers: readonly Layer[],
+  wanted: number,
+  make: (node: BehaviorNode, outside: readonly Layer[]) => Actor<unknown>,
+): () => Actor<unknown> {
+  let place = 0
+  for (const [at, layer] of layers.entries()) {
+    if (layer.kind !== 'supervise') continue
+    place += layer.rules.length
+    if (wanted <= place) return () => make(layer.node, layers.slice(0, at))
+  }
+  throw new Error(`No supervise layer stands at place ${wanted}: a defect of cellactor. Please report it.`)
+}
+
+function whereItMatches({ strategy, type }: FailureRule): SupervisorStrategy {
+  if (type === undefined) return strategy
+  const { decide, limits, scope } = strategy
+  return {
+    scope,
+    limits,
+    decide: (actor, failure) => (downcast(failure, type) === undefined ? undefined : decide(actor, failure)),
+  }
+}
