@@ -38,8 +38,8 @@ export class TreePath implements ActorPath {
 
   get segments(): readonly string[] {
     if (this.#segments === undefined) {
-      const names: string[] = []
-      for (let path: TreePath = this; path.parent !== undefined; path = path.parent) names.push(path.name)
+      const names = this.parent === undefined ? [] : [this.name]
+      for (let { parent } = this; parent?.parent !== undefined; parent = parent.parent) names.push(parent.name)
       this.#segments = Object.freeze(names.reverse())
     }
     return this.#segments
