@@ -37,8 +37,11 @@ export type { BehaviorFailure } from './failure/behavior-failure.ts'
 export { DefaultBehaviorFailure, PanicBehaviorFailure } from './failure/default-failure.ts'
 export { downcast, type FailureClass } from './failure/downcast.ts'
 export {
+  AskTimeoutError,
   ConfigError,
+  MailboxRefusedError,
   SpawnError,
+  StashOverflowError,
   StoppedContextError,
   TargetFailedError,
   TargetStoppedError,

@@ -1,8 +1,5 @@
-import type { Actor, ActorContext, ActorRef } from '@cellactor/core'
+import { Behavior, type ActorRef } from '@cellactor/core'
 import { eventProbe, faultyMailbox, simulate, testProbe } from '@cellactor/testkit'
-
-// A class actor stands in for the behaviour that the core does not have yet.
-declare const Behavior: { handle: <M>(onMessage: (ctx: ActorContext<M>, message: M) => void) => () => Actor<M> }
 
 const { system, host } = simulate({ seed: 7 })
 const probe = testProbe<number>(system)

@@ -68,20 +68,34 @@ export function around(
   message: unknown,
   inner: (message: unknown) => MaybePromise<Handled>,
 ): MaybePromise<Handled> {
+  let isOver = false
   let hasCalled = false
   const next = (passed: unknown) => {
+    if (isOver)
+      throw new TypeError(
+        `A middleware of ${ctx.path} called next after its message was over. Return what next gives, or await it.`,
+      )
     if (hasCalled)
       throw new TypeError(`A middleware of ${ctx.path} called next twice for one message. Call it once, or not at all.`)
     hasCalled = true
     return inner(passed)
   }
-  const returned: unknown = middleware(ctx, message, next)
+  let returned: unknown
+  try {
+    returned = middleware(ctx, message, next)
+  } finally {
+    isOver = !isPromiseLike(returned)
+  }
   if (isHandled(returned)) return returned
   if (!isPromiseLike(returned)) throw noHandled(ctx)
-  return Promise.resolve(returned).then(handled => {
-    if (isHandled(handled)) return handled
-    throw noHandled(ctx)
-  })
+  return Promise.resolve(returned)
+    .finally(() => {
+      isOver = true
+    })
+    .then(handled => {
+      if (isHandled(handled)) return handled
+      throw noHandled(ctx)
+    })
 }
 
 function noHandled(ctx: ActorContext<unknown>): TypeError {

@@ -56,7 +56,10 @@ function failWith(yielded: unknown): never {
 
 /** The first Err wins over what `finally` yields or throws. */
 function noteStray(end: IteratorResult<unknown>, log: () => Logger): void {
-  if (end.done !== true) log().warn(`A finally block yielded ${printable(end.value)} after its handler had failed.`)
+  if (end.done !== true)
+    log().warn(
+      `A finally block yielded ${printable(isErr(end.value) ? end.value.error : end.value)} after its handler had failed.`,
+    )
 }
 
 function strayThrown(error: unknown, log: () => Logger): void {

@@ -103,7 +103,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     // The most frequent answer first: it costs one comparison.
     if (returned === STAY || (returned instanceof WordNode && returned.word === 'same')) return DONE
     const value = attempted(returned, () => ctx.log)
-    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, later))
+    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, ctx.signal.aborted ? STAY : later))
     return this.#conclude(core, value)
   }
 
@@ -149,7 +149,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
       const ctx = this.#contextAt(this.#layers.length)
       if (node instanceof SetupNode) {
         const made = attempted(node.init(ctx), () => ctx.log)
-        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#become(checked(ctx, later), handler))
+        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), handler))
         node = checked(ctx, made)
         continue
       }
@@ -163,6 +163,11 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
         return this.#install(handler === node.onSignal ? node : node.withSignal(handler ?? noSignals))
       return this.#obey(ctx, node as WordNode, handler)
     }
+  }
+
+  /** An instance that is on its way out begins nothing new. */
+  #becomeLater(ctx: Context, next: BehaviorNode, handler: OnSignal | undefined): unknown {
+    return ctx.signal.aborted ? undefined : this.#become(next, handler)
   }
 
   #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {

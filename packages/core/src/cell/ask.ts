@@ -52,16 +52,20 @@ export function askAny(target: ActorRef<never>, question: unknown, options?: Ask
   return askAnyWith(target, replyTo => ({ ...(question as object), replyTo }), options)
 }
 
-/** Hands a pending question on, with the message (semantics 8.1). */
+/** Hands a pending question on: the one whose reply ref the message carries, or whose message it is (semantics 8.1). */
 export function forward(from: Cell, target: ActorRef<never>, message: unknown): void {
-  const question = from.questions?.take(message)
   const to = cellOf(target.pid)
+  const question = replyRefIn(message) ?? from.questions?.take(message)
   if (question !== undefined && to !== undefined) {
-    if (to.phase === 'stopped') return question.targetStopped()
-    questionsOf(to).add(message, question)
-    question.movedTo(questionsOf(to))
+    if (to.phase === 'stopped' && question.isOpen) return question.targetStopped()
+    question.askedOf(questionsOf(to), message)
   }
   ;(target as ActorRef<unknown>).tell(message)
+}
+
+function replyRefIn(message: unknown): OpenQuestion | undefined {
+  if (typeof message !== 'object' || message === null) return undefined
+  return Object.values(message).find(value => value instanceof ReplyRef)
 }
 
 function questionsOf(cell: Cell): Questions {
@@ -122,16 +126,26 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
     this.#signal = signal
   }
 
-  begin(questions: Questions, message: unknown): void {
+  get isOpen(): boolean {
+    return this.#resolve !== undefined
+  }
+
+  askedOf(questions: Questions, message: unknown): void {
+    if (!this.isOpen) return
+    this.#questions?.remove(this.#message)
     this.#message = message
     this.#questions = questions
     questions.add(message, this)
+  }
+
+  begin(questions: Questions, message: unknown): void {
+    this.askedOf(questions, message)
     this.#timer = this.#cell.env.host.setTimer(() => this.#timedOut(), this.#timeoutMs)
     this.#signal?.addEventListener('abort', this.#aborted)
   }
 
   get pid(): LocalPid {
-    this.#pid ??= new LocalPid(this.#cell.env.name, this.#cell.env.nextUid(), { everStarted: true })
+    this.#pid ??= new LocalPid(this.#cell.env.name, this.#cell.env.nextUid(), undefined)
     return this.#pid
   }
 
@@ -159,10 +173,6 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
 
   targetFailed(thrown: unknown): void {
     this.#fail(() => new TargetFailedError(this.#cell.path, typeOf(this.#message), originalOf(ActorFailure.from(thrown))))
-  }
-
-  movedTo(questions: Questions): void {
-    this.#questions = questions
   }
 
   toString(): string {

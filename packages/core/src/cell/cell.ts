@@ -240,7 +240,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     try {
       isIn = this.mailbox.enqueueUser(message)
     } catch (cause) {
-      this.deadLetter(message, 'overflow')
+      if (this.questions?.stopped(message) !== true) this.deadLetter(message, 'overflow')
       return this.forceStop('its mailbox threw while it was given a user message', cause)
     }
     if (isIn) this.#wakeForUser()
@@ -250,7 +250,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   #refused(message: unknown): void {
     this.#overflow(message)
     const { mailbox } = this.options
-    if (mailbox?.kind === 'bounded' && mailbox.overflow === 'fail') this.overflowed()
+    if (mailbox !== undefined && 'overflow' in mailbox && mailbox.overflow === 'fail') this.overflowed()
   }
 
   /** `overflow: 'fail'` (semantics 9.1). */

@@ -22,7 +22,7 @@ import { pipe } from './pipe.ts'
 import { ReceiveTimeout } from './receive-timeout.ts'
 import { cellBehind } from './ref.ts'
 import { spawn, spawnAsync } from './spawn.ts'
-import { CellStash } from './stash.ts'
+import { CellStash, InstanceStash } from './stash.ts'
 import { requestStop } from './stop.ts'
 import { CellTimers } from './timers.ts'
 
@@ -33,6 +33,7 @@ export class CellContext implements ActorContext<unknown> {
   #abort: AbortSource | undefined = undefined
   #isAborted = false
   #timers: CellTimers | undefined = undefined
+  #stash: InstanceStash | undefined = undefined
   receiveTimeout: ReceiveTimeout | undefined = undefined
 
   constructor(cell: Cell) {
@@ -66,14 +67,15 @@ export class CellContext implements ActorContext<unknown> {
 
   get timers(): TimerScheduler<unknown> {
     this.#live('timers')
-    this.#timers ??= new CellTimers(this.#cell)
+    this.#timers ??= new CellTimers(this.#cell, use => this.#live(use))
     return this.#timers
   }
 
   get stash(): StashBuffer<unknown> {
     const cell = this.#live('stash')
     cell.stash ??= new CellStash(cell)
-    return cell.stash
+    this.#stash ??= new InstanceStash(cell.stash, use => this.#live(use))
+    return this.#stash
   }
 
   get children(): Iterable<ActorRef<never>> {

@@ -7,7 +7,7 @@ import { LocalPid, type Pid } from '../identity/pid.ts'
 import { bare } from '../message/enveloped.ts'
 import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import { Cell } from './cell.ts'
+import type { Cell } from './cell.ts'
 import { Gate } from './gate.ts'
 import { NOTHING, type Rider } from './rider.ts'
 
@@ -39,8 +39,7 @@ export class DeathWatch {
 }
 
 export function cellOf(pid: Pid): Cell | undefined {
-  const owner = LocalPid.ownerOf(pid)
-  return owner instanceof Cell ? owner : undefined
+  return LocalPid.ownerOf(pid) as Cell | undefined
 }
 
 /** @throws {WatchConflictError} @throws {WatchRefusedError} */

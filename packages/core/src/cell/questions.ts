@@ -6,8 +6,9 @@ export interface OpenQuestion {
   targetStopped(): void
   /** The turn that received it has failed. */
   targetFailed(thrown: unknown): void
-  /** It waits at another target from here. */
-  movedTo(questions: Questions): void
+  /** It waits here from now on, as this message. */
+  askedOf(questions: Questions, message: unknown): void
+  readonly isOpen: boolean
 }
 
 /** The questions that were asked of one cell and wait for an answer, by their message. A settled one is taken out. */
@@ -33,8 +34,7 @@ export class Questions {
   rename(from: unknown, to: unknown): void {
     const question = this.take(from)
     if (question === undefined) return
-    this.#open.set(bare(to), question)
-    question.movedTo(this)
+    question.askedOf(this, bare(to))
   }
 
   /** @returns whether the message was an open question: such a one is no dead letter. */

@@ -2,7 +2,7 @@ import { innerRef, type WithInnerRefs } from '../actor/inner-ref.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
-import type { Pid } from '../identity/pid.ts'
+import { LocalPid, type Pid } from '../identity/pid.ts'
 import { Enveloped } from '../message/enveloped.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { Cell } from './cell.ts'
@@ -69,7 +69,7 @@ class InnerRef extends LocalRef {
 
 /** The cell behind a ref, for uses that make no sense without one. @throws {CellactorError} */
 export function cellBehind(ref: ActorRef<never>, use: string): Cell {
-  const cell = LocalRef.cellOf(ref)
+  const cell = LocalPid.ownerOf(ref.pid) as Cell | undefined
   if (cell !== undefined) return cell
   throw new CellactorError(
     'REF_NOT_LOCAL',

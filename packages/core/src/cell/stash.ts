@@ -7,8 +7,51 @@ import type { Watch } from './death-watch.ts'
 
 const DEFAULT_CAPACITY = 1_000
 
+/** The stash as one instance has it in hands: it throws once that has been replaced (semantics 2.4). */
+export class InstanceStash implements StashBuffer<unknown> {
+  readonly #stash: CellStash
+  readonly #check: (use: string) => void
+
+  constructor(stash: CellStash, check: (use: string) => void) {
+    this.#stash = stash
+    this.#check = check
+  }
+
+  get size(): number {
+    return this.#stash.size
+  }
+
+  get capacity(): number {
+    return this.#stash.capacity
+  }
+
+  get isFull(): boolean {
+    return this.#stash.isFull
+  }
+
+  stash(message: unknown): void {
+    this.#check('stash.stash')
+    this.#stash.stash(message)
+  }
+
+  unstashAll(): void {
+    this.#check('stash.unstashAll')
+    this.#stash.unstash(this.#stash.size)
+  }
+
+  unstash(count: number): void {
+    this.#check('stash.unstash')
+    this.#stash.unstash(count)
+  }
+
+  clear(): void {
+    this.#check('stash.clear')
+    this.#stash.clear()
+  }
+}
+
 /** The stash of one cell: it outlives the instances, whose messages it holds. */
-export class CellStash implements StashBuffer<unknown> {
+export class CellStash {
   readonly #cell: Cell
   readonly capacity: number
   #held: PutBack[] = []

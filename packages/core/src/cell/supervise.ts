@@ -65,7 +65,9 @@ function decide(cell: Cell, failure: Failure): void {
   const chain = chainOf(cell, child)
   // Fixed before user code runs (semantics 4.6).
   const concerned = chain.map(link => concernedBy(link, cell, child))
+  let isForParent = false
   for (const [at, link] of chain.entries()) {
+    if (isForParent && link.place >= OPTIONS_PLACE) continue
     let opinion: SupervisorDirective | undefined
     try {
       opinion = ask(cell, link.strategy, failure)
@@ -80,7 +82,9 @@ function decide(cell: Cell, failure: Failure): void {
     if (opinion === undefined) continue
     const affected = (concerned[at] ?? [child]).filter(each => !each.is(Mark.STOP_SENT))
     const verdict = judge(link, opinion, failure, affected)
-    if (verdict.directive === 'escalate' && link.place >= 0) continue
+    // The child's own strategies have nothing above them but its parent's.
+    isForParent ||= verdict.directive === 'escalate' && link.place >= OPTIONS_PLACE
+    if (isForParent && link.place >= OPTIONS_PLACE) continue
     return apply(cell, failure, verdict)
   }
   apply(cell, failure, {

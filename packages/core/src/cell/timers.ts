@@ -8,10 +8,13 @@ type Mode = 'single' | 'fixedDelay' | 'fixedRate'
 /** The timers of one instance, by key (semantics 8.2). */
 export class CellTimers implements TimerScheduler<unknown> {
   readonly #cell: Cell
+  readonly #check: (use: string) => void
   readonly #timers = new Map<unknown, Timer>()
 
-  constructor(cell: Cell) {
+  /** `check` throws once the instance has been replaced (semantics 2.4). */
+  constructor(cell: Cell, check: (use: string) => void) {
     this.#cell = cell
+    this.#check = check
   }
 
   startSingle(key: unknown, message: unknown, delayMs: number): void {
@@ -41,6 +44,7 @@ export class CellTimers implements TimerScheduler<unknown> {
   }
 
   #start(mode: Mode, key: unknown, message: unknown, periodMs: number, initialMs: number): void {
+    this.#check('timers')
     checkDelay(this.#cell, 'delay', initialMs, 0)
     checkDelay(this.#cell, 'period', periodMs, mode === 'fixedRate' ? Number.MIN_VALUE : 0)
     this.cancel(key)

@@ -17,9 +17,10 @@ export interface PidOwner {
 export class LocalPid implements Pid {
   readonly system: string
   readonly id: number
-  readonly #owner: PidOwner
+  readonly #owner: PidOwner | undefined
 
-  constructor(system: string, id: number, owner: PidOwner) {
+  /** `owner`: the actor, if it is one's. */
+  constructor(system: string, id: number, owner: PidOwner | undefined) {
     this.system = system
     this.id = id
     this.#owner = owner

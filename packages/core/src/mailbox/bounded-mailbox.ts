@@ -1,5 +1,6 @@
 import type { MailboxOwner, PendingOffer } from './mailbox.ts'
 import { UnboundedMailbox } from './unbounded-mailbox.ts'
+import { FifoStore, type UserStore } from './user-store.ts'
 
 export interface Bounds {
   readonly capacity: number
@@ -13,25 +14,40 @@ interface Waiter {
   readonly reject: (reason: unknown) => void
 }
 
-/** A user lane with a capacity (semantics 9.1). The system lane stays unbounded. */
+/** A user lane with a capacity, an order of its own, or both (semantics 9.1). The system lane stays unbounded. */
 export class BoundedMailbox extends UnboundedMailbox {
   readonly #bounds: Bounds
+  readonly #store: UserStore
   readonly #owner: MailboxOwner
   /** First come, first served; a set, so that giving up is cheap and leaves nothing. */
   readonly #waiters = new Set<Waiter>()
   #isHigh = false
 
-  constructor(bounds: Bounds, owner: MailboxOwner) {
+  constructor(bounds: Bounds, store: UserStore, owner: MailboxOwner) {
     super()
     this.#bounds = bounds
+    this.#store = store
     this.#owner = owner
   }
 
+  /** Only a plain queue runs none of the user's code. */
+  override get isTrusted(): boolean {
+    return this.#store instanceof FifoStore
+  }
+
+  override get userSize(): number {
+    return this.#store.size
+  }
+
+  override close(): readonly unknown[] {
+    return this.#store.drain()
+  }
+
   override enqueueUser(message: unknown): boolean {
-    if (this.size >= this.#bounds.capacity) {
+    if (this.#store.size >= this.#bounds.capacity) {
       if (!this.#bounds.dropsOldest) return false
       // Each place that falls free goes to a waiter first.
-      do this.#owner.dropped(this.shift())
+      do this.#owner.dropped(this.#store.shiftOldest())
       while (this.#admitNext())
     }
     this.#add(message)
@@ -39,11 +55,11 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   override dequeueUser(): unknown {
-    const message = this.shift()
+    const message = this.#store.shift()
     const mark = this.#bounds.highWater
-    if (this.#isHigh && mark !== undefined && this.size < mark) {
+    if (this.#isHigh && mark !== undefined && this.#store.size < mark) {
       this.#isHigh = false
-      this.#owner.crossed('drained', this.size)
+      this.#owner.crossed('drained', this.#store.size)
     }
     if (this.#waiters.size > 0) this.#admitNext()
     return message
@@ -51,7 +67,7 @@ export class BoundedMailbox extends UnboundedMailbox {
 
   /** Waiters are let in first come, first served, and before any message that is told later: a place is never free while one waits. */
   override offer(message: unknown): PendingOffer | undefined {
-    if (this.size < this.#bounds.capacity) {
+    if (this.#store.size < this.#bounds.capacity) {
       this.#add(message)
       return undefined
     }
@@ -73,11 +89,11 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   #add(message: unknown): void {
-    this.push(message)
+    this.#store.push(message)
     const mark = this.#bounds.highWater
-    if (!this.#isHigh && mark !== undefined && this.size >= mark) {
+    if (!this.#isHigh && mark !== undefined && this.#store.size >= mark) {
       this.#isHigh = true
-      this.#owner.crossed('highWater', this.size)
+      this.#owner.crossed('highWater', this.#store.size)
     }
   }
 

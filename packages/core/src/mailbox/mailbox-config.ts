@@ -4,13 +4,14 @@ import { BoundedMailbox } from './bounded-mailbox.ts'
 import { GuardedMailbox } from './guarded-mailbox.ts'
 import type { Mailbox, MailboxOwner, MessageQueue } from './mailbox.ts'
 import { UnboundedMailbox } from './unbounded-mailbox.ts'
+import { ControlStore, FifoStore, PriorityStore, type UserStore } from './user-store.ts'
 
 /** What a full mailbox does with one message more. `fail`: a dead letter, and the receiver fails with `MailboxOverflowFailure`. */
 export type OverflowPolicy = 'dropNewest' | 'dropOldest' | 'fail'
 
-/** How an actor's user messages are queued. Default: `unbounded`. `M` is what kinds that look at the messages are typed by. */
+/** How an actor's user messages are queued. Default: `unbounded`. */
 // biome-ignore lint/suspicious/noExplicitAny: as for SpawnOptions
-export type MailboxConfig<_M = any> =
+export type MailboxConfig<M = any> =
   | { kind: 'unbounded' }
   | {
       kind: 'bounded'
@@ -21,6 +22,15 @@ export type MailboxConfig<_M = any> =
       /** A `mailbox` event when this many messages wait, and another when it has fallen back. */
       highWater?: number | undefined
     }
+  /** The least by `compare` first. Stable: equal messages keep their order. */
+  | { kind: 'priority'; compare: (a: M, b: M) => number; capacity?: number | undefined; overflow?: OverflowPolicy | undefined }
+  /** Control messages first, each group in order. */
+  | {
+      kind: 'controlAware'
+      isControl: (message: M) => boolean
+      capacity?: number | undefined
+      overflow?: OverflowPolicy | undefined
+    }
   | { kind: 'custom'; create: () => MessageQueue }
 
 /** @throws {ConfigError} */
@@ -30,14 +40,8 @@ export function checkMailboxConfig(config: MailboxConfig, where: string): void {
     case 'unbounded':
       return
     case 'bounded': {
-      const { capacity, overflow = 'dropNewest', highWater } = given
-      if (!isCount(capacity))
-        throw new ConfigError(`${where}: mailbox.capacity is ${capacity}. Give a whole number of at least 1.`)
-      if (!['dropNewest', 'dropOldest', 'fail'].includes(overflow)) {
-        throw new ConfigError(
-          `${where}: mailbox.overflow is ${JSON.stringify(overflow)}. Give 'dropNewest', 'dropOldest' or 'fail'.`,
-        )
-      }
+      const { capacity, highWater, overflow } = given
+      checkBounds(capacity, overflow, where)
       if (highWater !== undefined && !(isCount(highWater) && highWater <= capacity)) {
         throw new ConfigError(
           `${where}: mailbox.highWater is ${highWater}. Give a whole number from 1 to the capacity, ${capacity}.`,
@@ -45,13 +49,19 @@ export function checkMailboxConfig(config: MailboxConfig, where: string): void {
       }
       return
     }
+    case 'priority':
+      checkFunction(given.compare, 'compare', where)
+      return checkBounds(given.capacity ?? 1, given.overflow, where)
+    case 'controlAware':
+      checkFunction(given.isControl, 'isControl', where)
+      return checkBounds(given.capacity ?? 1, given.overflow, where)
     case 'custom':
       if (typeof given.create !== 'function')
         throw new ConfigError(`${where}: mailbox.create is no function. Give one that makes a MessageQueue.`)
       return
     default:
       throw new ConfigError(
-        `mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded' or 'custom'.`,
+        `mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded', 'priority', 'controlAware' or 'custom'.`,
       )
   }
 }
@@ -63,8 +73,37 @@ export function checkMailboxConfig(config: MailboxConfig, where: string): void {
 export function makeMailbox(config: MailboxConfig | undefined, owner: MailboxOwner): Mailbox {
   if (config === undefined || config.kind === 'unbounded') return new UnboundedMailbox()
   if (config.kind === 'custom') return new GuardedMailbox(checkedQueue(config.create()))
-  const bounds = { capacity: config.capacity, dropsOldest: config.overflow === 'dropOldest', highWater: config.highWater }
-  return new BoundedMailbox(bounds, owner)
+  const highWater = config.kind === 'bounded' ? config.highWater : undefined
+  const bounds = {
+    capacity: config.capacity ?? Number.POSITIVE_INFINITY,
+    dropsOldest: config.overflow === 'dropOldest',
+    highWater,
+  }
+  return new BoundedMailbox(bounds, storeFor(config), owner)
+}
+
+function storeFor(config: Exclude<MailboxConfig, { kind: 'unbounded' | 'custom' }>): UserStore {
+  switch (config.kind) {
+    case 'bounded':
+      return new FifoStore()
+    case 'priority':
+      return new PriorityStore(config.compare)
+    case 'controlAware':
+      return new ControlStore(config.isControl)
+    default:
+      return config satisfies never
+  }
+}
+
+function checkBounds(capacity: number, overflow: OverflowPolicy | undefined, where: string): void {
+  if (!isCount(capacity)) throw new ConfigError(`${where}: mailbox.capacity is ${capacity}. Give a whole number of at least 1.`)
+  if (overflow !== undefined && !['dropNewest', 'dropOldest', 'fail'].includes(overflow)) {
+    throw new ConfigError(`${where}: mailbox.overflow is ${JSON.stringify(overflow)}. Give 'dropNewest', 'dropOldest' or 'fail'.`)
+  }
+}
+
+function checkFunction(given: unknown, name: string, where: string): void {
+  if (typeof given !== 'function') throw new ConfigError(`${where}: mailbox.${name} is no function. Give one.`)
 }
 
 const METHODS = ['enqueueSystem', 'dequeueSystem', 'enqueueUser', 'dequeueUser', 'close'] as const

@@ -53,6 +53,11 @@ export class Lane<T> {
     return item
   }
 
+  /** The next item, if there is one. */
+  peek(): T | undefined {
+    return this.#ring === undefined ? this.#only : this.#ring[this.#head]
+  }
+
   /** Takes the item that is `at` places from the head, keeping the order of the others. O(at). */
   takeAt(at: number): T {
     const ring = this.#ring

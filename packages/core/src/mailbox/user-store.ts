@@ -1,0 +1,189 @@
+import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
+import { Lane } from '../message/lane.ts'
+
+/** How the user messages of a mailbox wait. */
+export interface UserStore {
+  readonly size: number
+  /** @throws what the user's function throws; the message is not in then. */
+  push(message: unknown): void
+  /** Call only while `size > 0`. @throws what the user's function throws; nothing is lost then. */
+  shift(): unknown
+  /** The one that has waited longest. */
+  shiftOldest(): unknown
+  /** Empties it; the longest waiting first. Runs none of the user's code. */
+  drain(): unknown[]
+}
+
+/** First in, first out. */
+export class FifoStore extends Lane<unknown> implements UserStore {
+  shiftOldest(): unknown {
+    return this.shift()
+  }
+}
+
+interface Entry {
+  readonly message: unknown
+  readonly number: number
+}
+
+/** Control messages first, each group in order. */
+export class ControlStore implements UserStore {
+  readonly #isControl: (message: never) => boolean
+  readonly #controls = new Lane<Entry>()
+  readonly #others = new Lane<Entry>()
+  #pushed = 0
+
+  constructor(isControl: (message: never) => boolean) {
+    this.#isControl = isControl
+  }
+
+  get size(): number {
+    return this.#controls.size + this.#others.size
+  }
+
+  push(message: unknown): void {
+    const answer: unknown = this.#isControl(message as never)
+    if (catchPromise(answer)) throw new TypeError('isControl of a mailbox returned a promise. It must answer at once.')
+    const lane = answer === true ? this.#controls : this.#others
+    lane.push({ message, number: this.#pushed++ })
+  }
+
+  shift(): unknown {
+    return (this.#controls.size > 0 ? this.#controls : this.#others).shift().message
+  }
+
+  shiftOldest(): unknown {
+    const control = this.#controls.peek()
+    const other = this.#others.peek()
+    const isControlOlder = other === undefined || (control !== undefined && control.number < other.number)
+    return (isControlOlder ? this.#controls : this.#others).shift().message
+  }
+
+  drain(): unknown[] {
+    return [...this.#controls.drain(), ...this.#others.drain()].sort(byArrival).map(entry => entry.message)
+  }
+}
+
+/** The least by `compare` first; equal messages keep their order. A binary heap. */
+export class PriorityStore implements UserStore {
+  readonly #compare: (a: never, b: never) => number
+  readonly #heap: Entry[] = []
+  /** What is told while `compare` is at work; it goes in when that is over. */
+  readonly #meanwhile = new Lane<unknown>()
+  #isBusy = false
+  #pushed = 0
+
+  constructor(compare: (a: never, b: never) => number) {
+    this.#compare = compare
+  }
+
+  get size(): number {
+    return this.#heap.length + this.#meanwhile.size
+  }
+
+  push(message: unknown): void {
+    if (this.#isBusy) return this.#meanwhile.push(message)
+    const entry = { message, number: this.#pushed++ }
+    this.#heap.push(entry)
+    try {
+      this.#exclusively(() => this.#up(this.#heap.length - 1))
+    } catch (error) {
+      this.#heap.splice(this.#heap.indexOf(entry), 1)
+      throw error
+    }
+    this.#admit()
+  }
+
+  shift(): unknown {
+    if (this.#isBusy || this.#heap.length === 0) this.#admit()
+    return this.#remove(0)
+  }
+
+  shiftOldest(): unknown {
+    let oldest = 0
+    for (const [at, entry] of this.#heap.entries()) if (entry.number < (this.#heap[oldest]?.number ?? 0)) oldest = at
+    return this.#remove(oldest)
+  }
+
+  drain(): unknown[] {
+    const entries = this.#heap.splice(0).sort(byArrival)
+    return [...entries.map(entry => entry.message), ...this.#meanwhile.drain()]
+  }
+
+  #remove(at: number): unknown {
+    const taken = this.#heap[at] as Entry
+    const last = this.#heap.pop() as Entry
+    if (at < this.#heap.length) {
+      this.#heap[at] = last
+      try {
+        this.#exclusively(() => {
+          this.#down(at)
+          this.#up(at)
+        })
+      } catch (error) {
+        this.#heap.push(taken)
+        throw error
+      }
+    }
+    this.#admit()
+    return taken.message
+  }
+
+  #admit(): void {
+    while (!this.#isBusy && this.#meanwhile.size > 0) this.push(this.#meanwhile.shift())
+  }
+
+  #exclusively(sift: () => void): void {
+    this.#isBusy = true
+    try {
+      sift()
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  #up(from: number): void {
+    for (let at = from; at > 0; ) {
+      const above = (at - 1) >> 1
+      if (!this.#isBefore(at, above)) return
+      this.#swap(at, above)
+      at = above
+    }
+  }
+
+  #down(from: number): void {
+    for (let at = from; ; ) {
+      const left = 2 * at + 1
+      if (left >= this.#heap.length) return
+      const right = left + 1
+      const least = right < this.#heap.length && this.#isBefore(right, left) ? right : left
+      if (!this.#isBefore(least, at)) return
+      this.#swap(at, least)
+      at = least
+    }
+  }
+
+  #isBefore(a: number, b: number): boolean {
+    const first = this.#heap[a] as Entry
+    const second = this.#heap[b] as Entry
+    const order: unknown = this.#compare(first.message as never, second.message as never)
+    if (catchPromise(order)) throw new TypeError('compare of a mailbox returned a promise. It must answer at once.')
+    // What is no number says nothing: they are equal, and keep their order.
+    if (typeof order !== 'number' || order === 0 || Number.isNaN(order)) return first.number < second.number
+    return order < 0
+  }
+
+  #swap(a: number, b: number): void {
+    const kept = this.#heap[a] as Entry
+    this.#heap[a] = this.#heap[b] as Entry
+    this.#heap[b] = kept
+  }
+}
+
+function byArrival(a: Entry, b: Entry): number {
+  return a.number - b.number
+}
+
+function catchPromise(answer: unknown): boolean {
+  return isPromiseLike(answer) && catchStray(answer, () => {})
+}

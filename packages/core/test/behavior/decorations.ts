@@ -1,0 +1,79 @@
+import {
+  type ActorContext,
+  type ActorRef,
+  type ActorSystem,
+  Behavior,
+  type MaybePromise,
+  type Signal,
+  type SpawnOptions,
+} from '@cellactor/core'
+import { type SimulatedHost, simulate } from '@cellactor/testkit'
+import { type Act, acting, watching } from './support.ts'
+
+export type Decoration = (behavior: Behavior<Act>) => Behavior<Act>
+/** What may stand around a behaviour without a difference to anybody. */
+export const decorations: Readonly<Record<string, Decoration>> = {
+  none: behavior => behavior,
+  'identity transform': behavior => Behavior.transform(behavior, (act: Act) => act),
+  'setup around it': behavior => Behavior.setup(() => behavior),
+  'nested setup': behavior => Behavior.setup(() => Behavior.setup(() => behavior)),
+  'identity intercept': behavior => Behavior.intercept((_ctx, act, next) => next(act), behavior),
+}
+
+/** What an actor of a rule does besides running the acts that it is sent. */
+export interface Plan {
+  readonly start?: (ctx: ActorContext<Act>) => MaybePromise<void>
+  readonly signal?: (ctx: ActorContext<Act>, signal: Signal) => MaybePromise<Behavior<Act> | void>
+  readonly options?: Omit<SpawnOptions<Act>, 'name'>
+}
+
+export interface World {
+  readonly system: ActorSystem
+  readonly host: SimulatedHost
+  readonly seen: ReturnType<typeof watching>
+  /** What the actors of the rule wrote down. */
+  readonly log: string[]
+  /** An act that writes a line. */
+  readonly say: (line: string) => Act
+  /** The decorated behaviour of a plan. */
+  readonly make: (plan?: Plan) => Behavior<Act>
+  /** A decorated actor at the top. */
+  readonly spawn: (name: string, plan?: Plan) => ActorRef<Act>
+  /** A decorated child. */
+  readonly child: (ctx: ActorContext<Act>, name: string, plan?: Plan) => ActorRef<Act>
+  /** Logs the signals of one actor, the failures' words aside. */
+  readonly noting: (name: string) => NonNullable<Plan['signal']>
+}
+
+export function worldOf(decorate: Decoration, seed: number): World {
+  const { system, host } = simulate({ seed })
+  const log: string[] = []
+  const make = ({ start, signal }: Plan = {}): Behavior<Act> => {
+    const inner = signal === undefined ? acting : acting.receiveSignal(signal)
+    if (start === undefined) return decorate(inner)
+    return decorate(
+      Behavior.setup(ctx => {
+        const started = start(ctx)
+        return started instanceof Promise ? started.then(() => inner) : inner
+      }),
+    )
+  }
+  return {
+    system,
+    host,
+    seen: watching(system),
+    log,
+    say: line => () => void log.push(line),
+    make,
+    spawn: (name, plan) => system.spawn(make(plan), { name, ...plan?.options }),
+    child: (ctx, name, plan) => ctx.spawn(make(plan), { name, ...plan?.options }),
+    noting: name => (_ctx, signal) => void log.push(`${name} ${signal.type}`),
+  }
+}
+
+/** A rule, what happens in a world, and what comes of it whatever stands around the behaviour. */
+export interface Rule {
+  readonly rule: string
+  readonly outcome: (world: World) => Promise<unknown>
+  readonly expected: unknown
+}
