@@ -61,7 +61,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
   onTerminated(_ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
     const told = this.#tell(signal)
-    if (isPromiseLike(told)) return Promise.resolve(told).then(next => this.#follow(next)) as MaybePromise<Outcome>
+    if (isPromiseLike(told)) return Promise.resolve(told).then(later => this.#follow(later)) as MaybePromise<Outcome>
     return this.#follow(told) as MaybePromise<Outcome>
   }
 
@@ -69,7 +69,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     const layers = this.#layers
     return {
       strategies: () => ownStrategies(layers),
-      successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node, outside)),
+      successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node as BehaviorNode, outside)),
     }
   }
 

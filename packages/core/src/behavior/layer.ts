@@ -1,7 +1,7 @@
+import type { BehaviorSource } from '../actor/behavior.ts'
 import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import type { FailureClass } from '../failure/downcast.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
-import type { BehaviorNode } from './node.ts'
 
 /** One thing that stands around a behaviour, and stays around what it becomes. */
 export type Layer = InterceptLayer | MapLayer | SuperviseLayer
@@ -24,7 +24,7 @@ export interface SuperviseLayer {
   readonly kind: 'supervise'
   readonly rules: readonly FailureRule[]
   /** What a restart that it decides installs again: itself around what it was given. */
-  readonly node: BehaviorNode
+  readonly node: BehaviorSource
 }
 
 export interface FailureRule {

@@ -1,8 +1,8 @@
 import type { Actor } from '../actor/actor.ts'
+import type { BehaviorSource } from '../actor/behavior.ts'
 import { downcast } from '../failure/downcast.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
 import type { FailureRule, Layer } from './layer.ts'
-import type { BehaviorNode } from './node.ts'
 
 interface OwnStrategy {
   readonly strategy: SupervisorStrategy
@@ -25,7 +25,7 @@ export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] 
 export function successorAt(
   layers: readonly Layer[],
   wanted: number,
-  make: (node: BehaviorNode, outside: readonly Layer[]) => Actor<unknown>,
+  make: (node: BehaviorSource, outside: readonly Layer[]) => Actor<unknown>,
 ): () => Actor<unknown> {
   let place = 0
   for (const [at, layer] of layers.entries()) {

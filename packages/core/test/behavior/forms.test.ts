@@ -144,7 +144,7 @@ describe('8.6 stateful', () => {
       Behavior.stateful<string, number>(
         () => gate.promise,
         async (_, state, message) => {
-          await null
+          await Promise.resolve()
           log.push(`${message} ${state}`)
           return state + 1
         },

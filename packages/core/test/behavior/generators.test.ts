@@ -25,11 +25,11 @@ const bodies: Readonly<Record<string, { readonly sync: Body; readonly async: Asy
     },
     async *async(log) {
       try {
-        await null
+        await Promise.resolve()
         yield* refuse('first')
         log.push('went on')
       } finally {
-        await null
+        await Promise.resolve()
         log.push('finally')
       }
       return Behavior.stopped

@@ -25,7 +25,7 @@ const forms: Readonly<Record<string, (log: string[], sum: number, next: Next) =>
     }),
   'async receive': (log, sum, next) =>
     Behavior.receive<Msg>(async (_, message) => {
-      await null
+      await Promise.resolve()
       if (message === 'boom') throw new Boom('boom')
       return choose(message, sum, next, log)
     }),
@@ -48,7 +48,7 @@ const forms: Readonly<Record<string, (log: string[], sum: number, next: Next) =>
     }),
   'async tryReceive': (log, sum, next) =>
     Behavior.tryReceive<Msg>(async (_, message) => {
-      await null
+      await Promise.resolve()
       const checked = check(message)
       return checked.ok ? ok(choose(checked.value, sum, next, log)) : checked
     }),
@@ -71,7 +71,7 @@ const forms: Readonly<Record<string, (log: string[], sum: number, next: Next) =>
     }),
   'tryReceive, an async generator that rejects': (log, sum, next) =>
     Behavior.tryReceive<Msg>(async function* (_, message) {
-      await null
+      await Promise.resolve()
       if (message === 'boom') throw new Boom('boom')
       return choose(yield* ok(message), sum, next, log)
     }),

@@ -14,7 +14,7 @@ export const sync =
 export const async =
   (log: string[], name: string): Mw =>
   async (_ctx, message, next) => {
-    await null
+    await Promise.resolve()
     log.push(`${name} in`)
     const handled = await next(message)
     log.push(`${name} out`)

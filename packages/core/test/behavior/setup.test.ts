@@ -20,7 +20,7 @@ const failing: Readonly<Record<string, (cause: unknown) => Behavior<unknown>>> =
 const failingLate: Readonly<Record<string, (cause: unknown) => Behavior<unknown>>> = {
   'async setup': cause =>
     Behavior.setup(async () => {
-      await null
+      await Promise.resolve()
       return raise(cause)
     }),
   'async trySetup with an Err': cause => Behavior.trySetup(async () => err(cause)),

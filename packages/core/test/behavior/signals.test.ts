@@ -12,7 +12,7 @@ const ways: Readonly<
   receiveSignal: (behavior, note) => behavior.receiveSignal((ctx, signal) => note(signal, ctx)),
   'async receiveSignal': (behavior, note) =>
     behavior.receiveSignal(async (ctx, signal) => {
-      await null
+      await Promise.resolve()
       note(signal, ctx)
     }),
   'receiveSignal that returns same': (behavior, note) =>
@@ -27,7 +27,7 @@ const ways: Readonly<
     }),
   'async trySignal with nothing': (behavior, note) =>
     behavior.trySignal(async (ctx, signal) => {
-      await null
+      await Promise.resolve()
       note(signal, ctx)
       return ok(undefined)
     }),
@@ -37,7 +37,7 @@ const ways: Readonly<
     }),
   'trySignal, an async generator': (behavior, note) =>
     behavior.trySignal(async function* (ctx, signal) {
-      await null
+      await Promise.resolve()
       note(yield* ok(signal), ctx)
     }),
 }

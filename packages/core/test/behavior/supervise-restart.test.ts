@@ -112,7 +112,7 @@ describe('3.6 a restart by supervise is a restart like any other', () => {
     const log: string[] = []
     let starts = 0
     const shaky = Behavior.setup<Tally>(async () => {
-      await null
+      await Promise.resolve()
       starts += 1
       if (starts < 3) throw new Boom(`start ${starts}`)
       return tally(log)

@@ -93,7 +93,7 @@ describe('8.1 questions that wait survive a restart', () => {
     const gate = deferred()
     const ref = w.spawn()
     const answer = w.question(ref, (_ctx, { replyTo }) => {
-      gate.promise.then(() => replyTo.tell('late'))
+      void gate.promise.then(() => replyTo.tell('late'))
     })
     await w.act(ref, () => raise(new Boom('restart')))
     gate.resolve()
