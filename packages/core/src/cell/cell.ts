@@ -311,6 +311,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 /** Given up when the signal aborts; nothing of it stays with the signal. */
 async function abortable(pending: PendingOffer, signal: AbortSignalLike | undefined): Promise<void> {
   const abort = () => pending.cancel(signal?.reason)
+  // Where listening fails, what it is given up for has no other listener.
+  pending.promise.catch(() => {})
   try {
     signal?.addEventListener('abort', abort)
     await pending.promise

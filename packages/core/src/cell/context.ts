@@ -26,15 +26,20 @@ import { CellStash, InstanceStash } from './stash.ts'
 import { requestStop } from './stop.ts'
 import { CellTimers } from './timers.ts'
 
+interface Tools {
+  timers?: CellTimers
+  stash?: InstanceStash
+  receiveTimeout?: ReceiveTimeout | undefined
+}
+
 /** The context of one instance. */
 export class CellContext implements ActorContext<unknown> {
   readonly #cell: Cell
   #log: Logger | undefined = undefined
   #abort: AbortSource | undefined = undefined
   #isAborted = false
-  #timers: CellTimers | undefined = undefined
-  #stash: InstanceStash | undefined = undefined
-  receiveTimeout: ReceiveTimeout | undefined = undefined
+  /** What few instances use. */
+  #tools: Tools | undefined = undefined
 
   constructor(cell: Cell) {
     this.#cell = cell
@@ -67,15 +72,17 @@ export class CellContext implements ActorContext<unknown> {
 
   get timers(): TimerScheduler<unknown> {
     this.#live('timers')
-    this.#timers ??= new CellTimers(this.#cell, use => this.#live(use))
-    return this.#timers
+    const tools = this.#own()
+    tools.timers ??= new CellTimers(this.#cell, use => this.#live(use))
+    return tools.timers
   }
 
   get stash(): StashBuffer<unknown> {
     const cell = this.#live('stash')
     cell.stash ??= new CellStash(cell)
-    this.#stash ??= new InstanceStash(cell.stash, use => this.#live(use))
-    return this.#stash
+    const tools = this.#own()
+    tools.stash ??= new InstanceStash(cell.stash, use => this.#live(use))
+    return tools.stash
   }
 
   get children(): Iterable<ActorRef<never>> {
@@ -119,7 +126,7 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   #cancelTimers(): void {
-    this.#timers?.cancelAll()
+    this.#tools?.timers?.cancelAll()
     this.#cancelReceiveTimeout()
   }
 
@@ -211,7 +218,7 @@ export class CellContext implements ActorContext<unknown> {
     const cell = this.#live('setReceiveTimeout')
     const timeout = new ReceiveTimeout(cell, delayMs, message)
     this.#cancelReceiveTimeout()
-    this.receiveTimeout = timeout
+    this.#own().receiveTimeout = timeout
     cell.gate |= Gate.TIMED
   }
 
@@ -221,9 +228,18 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   #cancelReceiveTimeout(): void {
-    this.receiveTimeout?.cancel()
-    this.receiveTimeout = undefined
+    this.#tools?.receiveTimeout?.cancel()
+    if (this.#tools !== undefined) this.#tools.receiveTimeout = undefined
     this.#cell.gate &= ~Gate.TIMED
+  }
+
+  get receiveTimeout(): ReceiveTimeout | undefined {
+    return this.#tools?.receiveTimeout
+  }
+
+  #own(): Tools {
+    this.#tools ??= {}
+    return this.#tools
   }
 
   /** @throws {StoppedContextError} */

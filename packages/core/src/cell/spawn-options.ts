@@ -12,6 +12,11 @@ import {
   strategyOf,
 } from '../supervision/strategy.ts'
 
+/** Whose options they are, in words. */
+interface Where {
+  toString(): string
+}
+
 /** The options of one cell, checked and copied: what the user does with his objects afterwards changes nothing. */
 export interface CellOptions extends Omit<SpawnOptions, 'failureMetadata' | 'supervision'> {
   readonly supervision?: SupervisorStrategy | undefined
@@ -19,15 +24,16 @@ export interface CellOptions extends Omit<SpawnOptions, 'failureMetadata' | 'sup
 }
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
-export function cellOptions(given: SpawnOptions, spawner: ActorPath): CellOptions {
+export function cellOptions(given: SpawnOptions, parent: { readonly path: ActorPath }): CellOptions {
   const { mailbox, middleware, stash, throughput, stopTimeoutMs, startTimeoutMs } = given
-  const where = `A child of ${spawner}`
+  // Put together only when there is something to say: the path of a deep actor is long.
+  const where = { toString: () => `A child of ${parent.path}` }
   if (mailbox !== undefined) checkMailboxConfig(mailbox, where)
   if (stash !== undefined) checkStash(stash, where)
   if (middleware?.some(each => typeof each !== 'function') === true) {
     throw new ConfigError(
       `${where}: something in middleware is no function. Give (ctx, message, next) => next(message).`,
-      spawner,
+      parent.path,
     )
   }
   if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)
@@ -35,27 +41,27 @@ export function cellOptions(given: SpawnOptions, spawner: ActorPath): CellOption
   if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)
   const { failureMetadata: metadata, supervision, ...rest } = given
   const options: { -readonly [K in keyof CellOptions]: CellOptions[K] } = rest
-  if (supervision !== undefined) options.supervision = checkSupervision(supervision, where, spawner)
+  if (supervision !== undefined) options.supervision = checkSupervision(supervision, where, parent)
   if (metadata !== undefined) options.failureMetadata = checkMetadata(metadata, where)
   return options
 }
 
 function checkSupervision(
   given: SupervisorStrategy | SupervisorDirective,
-  where: string,
-  spawner: ActorPath,
+  where: Where,
+  parent: { readonly path: ActorPath },
 ): SupervisorStrategy {
   if (typeof given === 'string' && !isDirective(given)) {
     const may = "Give a strategy, 'resume', 'restart', 'stop' or 'escalate'."
-    throw new ConfigError(`${where}: supervision is ${JSON.stringify(given)}. ${may}`, spawner)
+    throw new ConfigError(`${where}: supervision is ${JSON.stringify(given)}. ${may}`, parent.path)
   }
   const strategy = checkedStrategy(strategyOf(given), `${where}: supervision`)
   if (strategy.scope === 'one-for-one') return strategy
   const mend = 'Give that to supervisorStrategy of the parent.'
-  throw new ConfigError(`${where}: supervision is ${strategy.scope}, but concerns one child. ${mend}`, spawner)
+  throw new ConfigError(`${where}: supervision is ${strategy.scope}, but concerns one child. ${mend}`, parent.path)
 }
 
-function checkMetadata(given: FailureMetadataInit, where: string): FailureMetadata {
+function checkMetadata(given: FailureMetadataInit, where: Where): FailureMetadata {
   try {
     if (typeof given === 'object' && given !== null) return failureMetadata(given)
   } catch (error) {
@@ -64,7 +70,7 @@ function checkMetadata(given: FailureMetadataInit, where: string): FailureMetada
   throw new ConfigError(`${where}: failureMetadata is ${printable(given)}. Give { component, endpoint, transport, tags }.`)
 }
 
-function checkStash({ capacity, overflow }: NonNullable<SpawnOptions['stash']>, where: string): void {
+function checkStash({ capacity, overflow }: NonNullable<SpawnOptions['stash']>, where: Where): void {
   if (capacity !== undefined) checkCount(capacity, `${where}: stash.capacity`)
   if (overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(overflow)) {
     throw new ConfigError(`${where}: stash.overflow is ${JSON.stringify(overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`)

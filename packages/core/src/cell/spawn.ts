@@ -105,7 +105,7 @@ function readRecipe(
   const all = isRecipe ? { ...what.options, ...options } : options
   return {
     factory: factory as () => unknown,
-    options: all === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(all, parent.path),
+    options: all === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(all, parent),
   }
 }
 

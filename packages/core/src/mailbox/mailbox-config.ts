@@ -34,7 +34,7 @@ export type MailboxConfig<M = any> =
   | { kind: 'custom'; create: () => MessageQueue }
 
 /** @throws {ConfigError} */
-export function checkMailboxConfig(config: MailboxConfig, where: string): void {
+export function checkMailboxConfig(config: MailboxConfig, where: { toString(): string }): void {
   const given = (config ?? {}) as MailboxConfig
   switch (given.kind) {
     case 'unbounded':
@@ -95,14 +95,14 @@ function storeFor(config: Exclude<MailboxConfig, { kind: 'unbounded' | 'custom' 
   }
 }
 
-function checkBounds(capacity: number, overflow: OverflowPolicy | undefined, where: string): void {
+function checkBounds(capacity: number, overflow: OverflowPolicy | undefined, where: { toString(): string }): void {
   if (!isCount(capacity)) throw new ConfigError(`${where}: mailbox.capacity is ${capacity}. Give a whole number of at least 1.`)
   if (overflow !== undefined && !['dropNewest', 'dropOldest', 'fail'].includes(overflow)) {
     throw new ConfigError(`${where}: mailbox.overflow is ${JSON.stringify(overflow)}. Give 'dropNewest', 'dropOldest' or 'fail'.`)
   }
 }
 
-function checkFunction(given: unknown, name: string, where: string): void {
+function checkFunction(given: unknown, name: string, where: { toString(): string }): void {
   if (typeof given !== 'function') throw new ConfigError(`${where}: mailbox.${name} is no function. Give one.`)
 }
 

@@ -1,5 +1,7 @@
 import type { BehaviorFailure } from '../failure/behavior-failure.ts'
 import { ConfigError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
+import { printable } from '../failure/printable.ts'
 import { DeathPactFailure, KilledFailure } from '../failure/runtime-failures.ts'
 import { LocalPid, type Pid } from '../identity/pid.ts'
 
@@ -53,7 +55,7 @@ export interface SupervisorStrategies {
 }
 
 const defaultDecider: Decider = (actor, failure) => {
-  if (failure instanceof KilledFailure || failure instanceof DeathPactFailure) return 'stop'
+  if (isInstance(failure, KilledFailure) || isInstance(failure, DeathPactFailure)) return 'stop'
   return LocalPid.ownerOf(actor)?.everStarted === false ? 'stop' : 'restart'
 }
 
@@ -88,10 +90,8 @@ export function isDirective(value: unknown): value is SupervisorDirective {
  * @throws {ConfigError} where `value` is no strategy, or has limits that make no sense.
  */
 export function checkedStrategy(value: unknown, where: string): SupervisorStrategy {
-  if (value instanceof CheckedStrategy) return value
-  const given = (typeof value === 'object' && value !== null ? value : {}) as Partial<SupervisorStrategy>
-  const { scope, decide } = given
-  const limits = typeof given.limits === 'object' && given.limits !== null ? { ...given.limits } : undefined
+  if (isInstance(value, CheckedStrategy)) return value
+  const { scope, decide, limits } = readOnce(value, where)
   if (scope === undefined || typeof decide !== 'function' || limits === undefined || !SCOPES.includes(scope as string)) {
     throw new ConfigError(`${where} is no supervisor strategy. Make one with SupervisorStrategy.oneForOne and its like.`)
   }
@@ -105,7 +105,21 @@ export function checkedStrategy(value: unknown, where: string): SupervisorStrate
     throw new ConfigError(`${where}: onLimit is ${JSON.stringify(onLimit)}. Give 'stop' or 'escalate'.`)
   }
   checkBackoff(backoff, where)
-  return new CheckedStrategy(scope, decide.bind(given), limits)
+  return new CheckedStrategy(scope, decide, limits)
+}
+
+/** What user code may answer differently the next time, or with an exception, is read here and nowhere else. */
+function readOnce(value: unknown, where: string): Partial<SupervisorStrategy> {
+  if (typeof value !== 'object' || value === null) return {}
+  try {
+    const { decide, limits, scope } = value as Partial<SupervisorStrategy>
+    if (typeof decide !== 'function' || typeof limits !== 'object' || limits === null || scope === undefined) return {}
+    const copy = { ...limits }
+    if (copy.backoff !== undefined) copy.backoff = Object.freeze({ ...copy.backoff })
+    return { scope, decide: decide.bind(value), limits: copy }
+  } catch (error) {
+    throw new ConfigError(`${where} can't be read: ${printable(error)}. Make one with SupervisorStrategy.oneForOne and its like.`)
+  }
 }
 
 function checkBackoff(backoff: RestartLimits['backoff'], where: string): void {
