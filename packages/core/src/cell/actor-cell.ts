@@ -92,6 +92,7 @@ export class ActorCell extends Cell {
       do {
         message = mailbox.dequeueUser()
         this.processed++
+        if (this.questions !== undefined) this.questions.current = message
         const returned = receive?.call(actor, context as never, message)
         if (returned !== undefined) this.#returned(returned, message)
         left = dispatcher.isSpent() ? 0 : left - 1
@@ -152,7 +153,7 @@ export class ActorCell extends Cell {
   #takeUser(): boolean {
     const { aside, mailbox } = this
     const head = aside?.takeHead()
-    const rider = head === undefined ? aside?.takeDue(mailbox.userSize) : undefined
+    const rider = head === undefined ? aside?.takeDue(mailbox.userSize, mailbox) : undefined
     if (aside?.isEmpty === true) {
       this.aside = undefined
       this.gate &= ~Gate.ASIDE
@@ -182,6 +183,7 @@ export class ActorCell extends Cell {
   #receiveOne(message: unknown, rider?: Rider): void {
     const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout
     timeout?.noticed(message)
+    if (this.questions !== undefined) this.questions.current = message
     try {
       const returned = this.receive?.call(this.actor, this.context as never, message)
       this.processed++
@@ -229,6 +231,7 @@ export class ActorCell extends Cell {
 
   /** The end of a turn: back to the tail of the ready queue, or to sleep. */
   #rest(): void {
+    if (this.questions !== undefined) this.questions.current = undefined
     if (this.#hasWork()) this.env.dispatcher.add(this)
     else this.gate &= ~Gate.QUEUED
   }

@@ -1,3 +1,4 @@
+import type { Mailbox } from '../mailbox/mailbox.ts'
 import { Lane } from '../message/lane.ts'
 import type { Watch } from './death-watch.ts'
 import type { Rider } from './rider.ts'
@@ -9,21 +10,29 @@ export interface PutBack {
   readonly watch: Watch | undefined
 }
 
+interface Waiting {
+  readonly rider: Rider
+  /** How many messages have to leave the mailbox before it. */
+  readonly due: number
+  /** Where messages leave in an order of their own: which ones have to. */
+  readonly arrivals: number | undefined
+}
+
 /**
  * What waits in the user lane beside the mailbox: at its head what was unstashed, and in between the riders, which keep
  * their place by the number of messages that have to leave the mailbox before them.
  */
 export class Aside {
-  readonly #riders = new Lane<{ readonly rider: Rider; readonly due: number }>()
-  #next: { readonly rider: Rider; readonly due: number } | undefined
+  readonly #riders = new Lane<Waiting>()
+  #next: Waiting | undefined
   #left = 0
   #head: PutBack[] = []
   /** What the present turn has put back: before what earlier turns have, in its own order (semantics 8.4). */
   #fresh: PutBack[] = []
 
   /** Behind the `queued` messages that are in the mailbox now. */
-  add(rider: Rider, queued: number): void {
-    this.#riders.push({ rider, due: this.#left + queued })
+  add(rider: Rider, queued: number, arrivals: number | undefined): void {
+    this.#riders.push({ rider, due: this.#left + queued, arrivals })
     this.#next ??= this.#riders.shift()
   }
 
@@ -51,10 +60,14 @@ export class Aside {
     this.#left++
   }
 
-  /** The rider whose turn it is, with `queued` messages in the mailbox. */
-  takeDue(queued: number): Rider | undefined {
+  /** The rider whose turn it is, with this mailbox as it is now, or with `queued` messages left of one that is closed. */
+  takeDue(queued: number, mailbox?: Mailbox): Rider | undefined {
     const next = this.#next
-    if (next === undefined || (queued > 0 && this.#left < next.due)) return undefined
+    if (next === undefined) return undefined
+    const { sorted } = mailbox ?? {}
+    const isAhead =
+      sorted === undefined || next.arrivals === undefined ? this.#left < next.due : sorted.holdsEarlier(next.arrivals)
+    if (queued > 0 && isAhead) return undefined
     this.#next = this.#riders.size > 0 ? this.#riders.shift() : undefined
     return next.rider
   }

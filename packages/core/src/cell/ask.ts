@@ -52,10 +52,11 @@ export function askAny(target: ActorRef<never>, question: unknown, options?: Ask
   return askAnyWith(target, replyTo => ({ ...(question as object), replyTo }), options)
 }
 
-/** Hands a pending question on: the one whose reply ref the message carries, or whose message it is (semantics 8.1). */
+/** Hands a pending question on: the one whose reply ref the message carries, else the one that is being handled (semantics 8.1). */
 export function forward(from: Cell, target: ActorRef<never>, message: unknown): void {
   const to = cellOf(target.pid)
-  const question = replyRefIn(message) ?? from.questions?.take(message)
+  const question =
+    replyRefIn(message) ?? from.questions?.take(from.turn === undefined ? from.questions.current : from.turn.message)
   if (question !== undefined && to !== undefined) {
     if (to.phase === 'stopped' && question.isOpen) return question.targetStopped()
     question.askedOf(questionsOf(to), message)
@@ -132,7 +133,7 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
 
   askedOf(questions: Questions, message: unknown): void {
     if (!this.isOpen) return
-    this.#questions?.remove(this.#message)
+    this.#questions?.remove(this.#message, this)
     this.#message = message
     this.#questions = questions
     questions.add(message, this)
@@ -199,7 +200,7 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
   #settle(): void {
     this.#resolve = undefined
     this.#reject = undefined
-    this.#questions?.remove(this.#message)
+    this.#questions?.remove(this.#message, this)
     this.#questions = undefined
     this.#message = undefined
     if (this.#timer !== undefined) this.#cell.env.host.clearTimer(this.#timer)

@@ -193,7 +193,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   ride(rider: Rider): void {
     if ((this.gate & Gate.CLOSED) !== 0) return rider.bury(this)
     this.aside ??= new Aside()
-    this.aside.add(rider, this.mailbox.userSize)
+    const { sorted, userSize } = this.mailbox
+    this.aside.add(rider, userSize, sorted?.arrivals)
     this.gate |= Gate.ASIDE
     this.#wakeForUser()
   }
@@ -205,6 +206,10 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   crossed(kind: 'highWater' | 'drained', size: number): void {
     this.publishMailboxEvent(kind, size)
+  }
+
+  broke(cause: unknown): void {
+    this.forceStop('the order function of its mailbox threw', cause)
   }
 
   admitted(): void {

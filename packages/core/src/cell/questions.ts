@@ -14,20 +14,33 @@ export interface OpenQuestion {
 /** The questions that were asked of one cell and wait for an answer, by their message. A settled one is taken out. */
 export class Questions {
   readonly #open = new Map<unknown, OpenQuestion>()
+  /** Questions that wait as the very same message as an earlier one: a primitive that was forwarded twice, say. */
+  #alike: { readonly message: unknown; readonly question: OpenQuestion }[] = []
+  /** The message whose handler runs now: what `forward` hands on. */
+  current: unknown
 
   add(message: unknown, question: OpenQuestion): void {
-    this.#open.set(message, question)
+    if (this.#open.has(message)) this.#alike.push({ message, question })
+    else this.#open.set(message, question)
   }
 
-  remove(message: unknown): void {
-    this.#open.delete(message)
+  remove(message: unknown, question: OpenQuestion): void {
+    if (this.#open.get(message) === question) this.#advance(message)
+    else this.#alike = this.#alike.filter(other => other.question !== question)
   }
 
   take(message: unknown): OpenQuestion | undefined {
     const key = bare(message)
     const question = this.#open.get(key)
-    if (question !== undefined) this.#open.delete(key)
+    if (question !== undefined) this.#advance(key)
     return question
+  }
+
+  #advance(message: unknown): void {
+    this.#open.delete(message)
+    if (this.#alike.length === 0) return
+    const at = this.#alike.findIndex(other => Object.is(other.message, message))
+    for (const next of at < 0 ? [] : this.#alike.splice(at, 1)) this.#open.set(message, next.question)
   }
 
   /** An adapter has made another message of it. */

@@ -46,7 +46,7 @@ export class CellTimers implements TimerScheduler<unknown> {
   #start(mode: Mode, key: unknown, message: unknown, periodMs: number, initialMs: number): void {
     this.#check('timers')
     checkDelay(this.#cell, 'delay', initialMs, 0)
-    checkDelay(this.#cell, 'period', periodMs, mode === 'fixedRate' ? Number.MIN_VALUE : 0)
+    checkDelay(this.#cell, 'period', periodMs, mode === 'single' ? 0 : Number.MIN_VALUE)
     this.cancel(key)
     const timer = new Timer(this.#cell, mode, message, periodMs, () => this.#timers.delete(key))
     this.#timers.set(key, timer)

@@ -1,4 +1,5 @@
-import type { MailboxOwner, PendingOffer } from './mailbox.ts'
+import { MailboxRefusedError } from '../failure/errors.ts'
+import type { MailboxOwner, PendingOffer, SortedMessages } from './mailbox.ts'
 import { UnboundedMailbox } from './unbounded-mailbox.ts'
 import { FifoStore, type UserStore } from './user-store.ts'
 
@@ -33,6 +34,10 @@ export class BoundedMailbox extends UnboundedMailbox {
   /** Only a plain queue runs none of the user's code. */
   override get isTrusted(): boolean {
     return this.#store instanceof FifoStore
+  }
+
+  override get sorted(): SortedMessages | undefined {
+    return this.#store.sorted
   }
 
   override get userSize(): number {
@@ -101,7 +106,13 @@ export class BoundedMailbox extends UnboundedMailbox {
   #admitNext(): boolean {
     for (const waiter of this.#waiters) {
       this.#waiters.delete(waiter)
-      this.#add(waiter.message)
+      try {
+        this.#add(waiter.message)
+      } catch (cause) {
+        waiter.reject(new MailboxRefusedError(undefined, { cause }))
+        this.#owner.broke(cause)
+        return false
+      }
       waiter.admit()
       this.#owner.admitted()
       return true

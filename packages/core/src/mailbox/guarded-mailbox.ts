@@ -21,6 +21,7 @@ export class QueueFault {
  */
 export class GuardedMailbox implements Mailbox {
   readonly isTrusted = false
+  readonly sorted = undefined
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
   readonly #recreates = new WeakSet<SystemMessage>()

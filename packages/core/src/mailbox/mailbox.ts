@@ -17,10 +17,19 @@ export interface MessageQueue {
 export interface Mailbox extends MessageQueue {
   /** False: the cell must look at each step for what the mailbox may have done wrong. */
   readonly isTrusted: boolean
+  /** Where messages do not leave in the order of their arrival: what has arrived by now, and what of it is still there. */
+  readonly sorted: SortedMessages | undefined
   /** Resolves when the message is in; `undefined`: it is in already. */
   offer(message: unknown): PendingOffer | undefined
   /** System messages that were taken and have not come out. Emptied by the call. */
   unhandledSystem(): SystemMessage[]
+}
+
+export interface SortedMessages {
+  /** How many have arrived so far. */
+  readonly arrivals: number
+  /** Whether one of the first `arrivals` is still there. O(n): asked only while something rides behind them. */
+  holdsEarlier(arrivals: number): boolean
 }
 
 /** A message that waits for a place in a bounded mailbox. */
@@ -36,6 +45,8 @@ export interface MailboxOwner {
   dropped(message: unknown): void
   /** The high-water mark was crossed (semantics 9.2). */
   crossed(kind: 'highWater' | 'drained', size: number): void
+  /** The user's order function threw while nobody was there to be told: nothing more can be trusted to it. */
+  broke(cause: unknown): void
   /** A waiting offer found its place: there is a user message more. */
   admitted(): void
 }

@@ -1,6 +1,6 @@
 import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import type { Mailbox, PendingOffer } from './mailbox.ts'
+import type { Mailbox, PendingOffer, SortedMessages } from './mailbox.ts'
 
 /** The default: both lanes take everything. It is its own user lane; the system lane's storage is made when first needed and given back when empty. */
 export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
@@ -8,6 +8,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
 
   get isTrusted(): boolean {
     return true
+  }
+
+  get sorted(): SortedMessages | undefined {
+    return undefined
   }
 
   get userSize(): number {

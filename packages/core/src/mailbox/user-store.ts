@@ -1,9 +1,12 @@
 import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
 import { Lane } from '../message/lane.ts'
+import type { SortedMessages } from './mailbox.ts'
 
 /** How the user messages of a mailbox wait. */
 export interface UserStore {
   readonly size: number
+  /** Absent: first in, first out. */
+  readonly sorted?: SortedMessages
   /** @throws what the user's function throws; the message is not in then. */
   push(message: unknown): void
   /** Call only while `size > 0`. @throws what the user's function throws; nothing is lost then. */
@@ -27,7 +30,7 @@ interface Entry {
 }
 
 /** Control messages first, each group in order. */
-export class ControlStore implements UserStore {
+export class ControlStore implements UserStore, SortedMessages {
   readonly #isControl: (message: never) => boolean
   readonly #controls = new Lane<Entry>()
   readonly #others = new Lane<Entry>()
@@ -35,6 +38,18 @@ export class ControlStore implements UserStore {
 
   constructor(isControl: (message: never) => boolean) {
     this.#isControl = isControl
+  }
+
+  get sorted(): SortedMessages {
+    return this
+  }
+
+  get arrivals(): number {
+    return this.#pushed
+  }
+
+  holdsEarlier(arrivals: number): boolean {
+    return isEarlier(this.#controls.peek(), arrivals) || isEarlier(this.#others.peek(), arrivals)
   }
 
   get size(): number {
@@ -65,7 +80,7 @@ export class ControlStore implements UserStore {
 }
 
 /** The least by `compare` first; equal messages keep their order. A binary heap. */
-export class PriorityStore implements UserStore {
+export class PriorityStore implements UserStore, SortedMessages {
   readonly #compare: (a: never, b: never) => number
   readonly #heap: Entry[] = []
   /** What is told while `compare` is at work; it goes in when that is over. */
@@ -75,6 +90,18 @@ export class PriorityStore implements UserStore {
 
   constructor(compare: (a: never, b: never) => number) {
     this.#compare = compare
+  }
+
+  get sorted(): SortedMessages {
+    return this
+  }
+
+  get arrivals(): number {
+    return this.#pushed + this.#meanwhile.size
+  }
+
+  holdsEarlier(arrivals: number): boolean {
+    return this.#heap.some(entry => isEarlier(entry, arrivals)) || (this.#meanwhile.size > 0 && this.#pushed < arrivals)
   }
 
   get size(): number {
@@ -178,6 +205,10 @@ export class PriorityStore implements UserStore {
     this.#heap[a] = this.#heap[b] as Entry
     this.#heap[b] = kept
   }
+}
+
+function isEarlier(entry: Entry | undefined, arrivals: number): boolean {
+  return entry !== undefined && entry.number < arrivals
 }
 
 function byArrival(a: Entry, b: Entry): number {

@@ -1,4 +1,4 @@
-import { type ActorRef, type TargetFailedError, TargetStoppedError } from '@cellactor/core'
+import { type ActorRef, TargetFailedError, TargetStoppedError } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
 import { type Answering, Boom, deadLetters, type Msg, raise, reply, type World, world } from './support.ts'
 
@@ -83,5 +83,31 @@ describe('8.1 forward and the life of the actors', () => {
     const answer = w.question(first, forwarding(second, reply('next instance')))
     await letGo()
     expect(answer.value).toBe('next instance')
+  })
+
+  it('8.5 forwarded to an adapter, the failure of its map or handler is the question’s', async () => {
+    const w = world()
+    const { first, second } = pair(w)
+    const boom = new Boom('second')
+    const mapping = await w.take(second, ctx => ctx.adapt<number>(() => raise(boom)))
+    const handling = await w.take(second, ctx => ctx.adapt<number>(() => () => raise(boom)))
+    const answers = [mapping, handling].map(adapter => w.question(first, ctx => ctx.forward(adapter, 1)))
+    await w.host.settle()
+    for (const answer of answers) {
+      expect(answer.error).toBeInstanceOf(TargetFailedError)
+      expect((answer.error as TargetFailedError).cause).toBe(boom)
+    }
+  })
+
+  it('8.5 forwarded to an adapter whose owner stops with it queued: TargetStoppedError at once', async () => {
+    const w = world()
+    const { first, second } = pair(w)
+    const adapter = await w.take(second, ctx => ctx.adapt<number>(n => `${n}`))
+    const letGo = await w.hold(second)
+    const answer = w.question(first, ctx => ctx.forward(adapter, 1))
+    await w.host.settle()
+    w.system.stop(second)
+    await letGo()
+    expect(answer.error).toBeInstanceOf(TargetStoppedError)
   })
 })

@@ -84,6 +84,28 @@ describe('9.1 offer and the life of the actor', () => {
     })
   }
 
+  it.each([1, 2, 3])('9.4 a forced stop rejects those that wait; the message of none is lost (%s waiting)', async count => {
+    const w = world()
+    const letters = deadLetters(w.system)
+    const log: string[] = []
+    let isArmed = false
+    const compare = (): number => (isArmed ? raise(new Boom('compare')) : 0)
+    const ref = w.spawn((_ctx, text) => void log.push(text), undefined, { mailbox: { kind: 'priority', compare, capacity: 2 } })
+    const letGo = await w.hold(ref)
+    ref.tell('a')
+    ref.tell('b')
+    const offers = Array.from({ length: count }, (_, i) => ({ text: `${i}`, outcome: outcomeOf(ref.offer(`${i}`)) }))
+    isArmed = true
+    await letGo()
+    await w.host.advance(60_000)
+    expect(nodeOf(w.system, ref)).toBeUndefined()
+    expect(offers.map(({ outcome }) => outcome.state)).not.toContain('pending')
+    const dead = letters().map(([message]) => message)
+    const rejected = offers.filter(({ outcome }) => outcome.state === 'rejected').map(({ text }) => text)
+    const expected = ['a', 'b', ...offers.map(({ text }) => text)]
+    expect([...new Set([...log, ...dead, ...rejected])].sort()).toEqual(expected.sort())
+  })
+
   it('9.1 an actor that has ended rejects it at once', async () => {
     const w = world()
     const ref = w.spawn()
