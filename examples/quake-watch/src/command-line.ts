@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import { defaultStyle, type Style, styles } from './styles.ts'
+import { plainText } from './terminal/plain-text.ts'
 
 export type Command =
   | { readonly type: 'help' }
@@ -7,6 +9,7 @@ export type Command =
       /** Absent: the feed that comes with the program. */
       readonly feed: string | undefined
       readonly everyMs: number | undefined
+      readonly style: Style
     }
 
 /** The command line makes no sense. The message is one line, meant for the user. */
@@ -20,6 +23,7 @@ Usage: npm start -- [options]
 
   --feed <url or file>  a GeoJSON feed of the USGS; without it, the week in the package vega-datasets
   --every <seconds>     go on polling the feed for new events, until Ctrl-C
+  --style <style>       how the actors are written: ${styles.join(' or ')}; the default is ${defaultStyle}
   --help                show this
 
 Exit code: 0 all is well, 1 the self-check or the program failed, 2 wrong arguments or an unreadable feed
@@ -30,15 +34,25 @@ const longestIntervalSeconds = 86_400
 
 /** @throws {UsageError} */
 export function parseCommandLine(args: readonly string[]): Command {
-  const { help, feed, every } = parseOptions(args)
+  const { help, feed, every, style } = parseOptions(args)
   if (help === true) return { type: 'help' }
   if (feed === '') throw new UsageError('--feed needs a URL or a file')
-  return { type: 'watch', feed, everyMs: every === undefined ? undefined : parseInterval(every) }
+  return {
+    type: 'watch',
+    feed,
+    everyMs: every === undefined ? undefined : parseInterval(every),
+    style: style === undefined ? defaultStyle : parseStyle(style),
+  }
 }
 
 function parseOptions(args: readonly string[]) {
   try {
-    const options = { feed: { type: 'string' }, every: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+    const options = {
+      feed: { type: 'string' },
+      every: { type: 'string' },
+      style: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const
     return parseArgs({ args: [...args], options, allowPositionals: false }).values
   } catch (error) {
     // Node explains at length; its first sentence says it all.
@@ -56,4 +70,10 @@ function parseInterval(text: string): number {
   const seconds = Number(text)
   if (text.trim() !== '' && seconds > 0 && seconds <= longestIntervalSeconds) return seconds * 1000
   throw new UsageError(`--every needs a number of seconds above 0 and up to ${longestIntervalSeconds}, not '${text}'`)
+}
+
+function parseStyle(text: string): Style {
+  const style = styles.find(known => known === text)
+  if (style !== undefined) return style
+  throw new UsageError(`--style needs ${styles.join(' or ')}, not '${plainText(text)}'`)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ActorSystem } from '@cellactor/core'
-import type { Findings } from './actors/monitor.ts'
+import type { Findings } from './actors/watch-options.ts'
 import { type Command, help, parseCommandLine, UsageError } from './command-line.ts'
 import { feedAt, sampleFeed } from './feed/feed-source.ts'
 import { failureCounters } from './report/failure-counters.ts'
@@ -37,13 +37,13 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 
 type WatchCommand = Extract<Command, { type: 'watch' }>
 
-async function watch({ feed, everyMs }: WatchCommand, { out, err, directory, interrupt }: Surroundings): Promise<number> {
+async function watch({ feed, everyMs, style }: WatchCommand, { out, err, directory, interrupt }: Surroundings): Promise<number> {
   const source = feed === undefined ? sampleFeed() : feedAt(feed, directory)
   const system = ActorSystem.create(systemConfig)
   const log = new FailureLog(out)
   log.listenTo(system)
 
-  const { outcome, finish } = startWatch(system, {
+  const { outcome, finish } = startWatch(system, style, {
     source,
     everyMs,
     pause: (delayMs, signal) => pause(delayMs, undefined, { signal }),

@@ -1,5 +1,7 @@
 import { type ActorSystem, type ActorSystemConfig, SupervisorStrategy } from '@cellactor/core'
-import { Monitor, type MonitorOptions, type WatchOutcome } from './actors/monitor.ts'
+import type { MonitorMessage } from './actors/protocol.ts'
+import type { WatchOptions, WatchOutcome } from './actors/watch-options.ts'
+import { monitors, type Style } from './styles.ts'
 
 /**
  * How the system is set up. Only the networks are expected to fail, and their parent decides about them. Any other
@@ -19,11 +21,11 @@ export interface Watch {
 }
 
 /** Spawns the monitor. The system is the caller's, to create and to terminate. */
-export function startWatch(system: ActorSystem, options: MonitorOptions): Watch {
+export function startWatch(system: ActorSystem, style: Style, options: WatchOptions): Watch {
   let done!: (outcome: WatchOutcome) => void
   const outcome = new Promise<WatchOutcome>(resolve => {
     done = resolve
   })
-  const monitor = system.spawn(() => new Monitor(options, done), 'monitor')
+  const monitor = system.spawn<MonitorMessage>(() => monitors[style](options, done), 'monitor')
   return { outcome, finish: () => monitor.tell({ type: 'finish' }) }
 }

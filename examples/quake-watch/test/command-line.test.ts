@@ -3,10 +3,12 @@ import { parseCommandLine, UsageError } from '../src/command-line.ts'
 
 describe('the command line', () => {
   it.each([
-    ['', { type: 'watch', feed: undefined, everyMs: undefined }],
-    ['--feed week.json', { type: 'watch', feed: 'week.json', everyMs: undefined }],
-    ['--feed=http://x/y --every=60', { type: 'watch', feed: 'http://x/y', everyMs: 60_000 }],
-    ['--every 0.5', { type: 'watch', feed: undefined, everyMs: 500 }],
+    ['', { type: 'watch', feed: undefined, everyMs: undefined, style: 'classes' }],
+    ['--feed week.json', { type: 'watch', feed: 'week.json', everyMs: undefined, style: 'classes' }],
+    ['--feed=http://x/y --every=60', { type: 'watch', feed: 'http://x/y', everyMs: 60_000, style: 'classes' }],
+    ['--every 0.5', { type: 'watch', feed: undefined, everyMs: 500, style: 'classes' }],
+    ['--style classes', { type: 'watch', feed: undefined, everyMs: undefined, style: 'classes' }],
+    ['--style behaviours', { type: 'watch', feed: undefined, everyMs: undefined, style: 'behaviours' }],
     ['--help', { type: 'help' }],
     ['-h --every 1', { type: 'help' }],
   ])('%j is understood', (line, command) => {
@@ -20,6 +22,8 @@ describe('the command line', () => {
     [['--feed', ''], '--feed needs a URL or a file'],
     [['--feed', '--every', '3'], "Option '--feed' argument is ambiguous"],
     [['--help=yes'], "Option '-h, --help' does not take an argument"],
+    ...['', 'Classes', 'toString'].map(text => [[`--style=${text}`], `--style needs classes or behaviours, not '${text}'`]),
+    [['--style', 'a\nb'], "--style needs classes or behaviours, not 'a b'"],
     ...['', ' ', '0', '-1', 'often', 'NaN', 'Infinity', '86401'].map(text => [
       [`--every=${text}`],
       `--every needs a number of seconds above 0 and up to 86400, not '${text}'`,

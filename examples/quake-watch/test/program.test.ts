@@ -11,6 +11,11 @@ function expectOneLine({ code, stdout, stderr }: Ended, line: string | RegExp): 
   expect(lines[0]).toMatch(line)
 }
 
+/** From the first table to the end. What comes before it, is printed while the actors are at work. */
+function tablesIn(stdout: string): string {
+  return stdout.slice(stdout.indexOf('\nnetworks\n')).trimEnd()
+}
+
 describe('the program, as a process of its own', () => {
   it('watches the sample, checks itself and ends with 0', async () => {
     const { code, stdout, stderr } = await runProgram()
@@ -23,6 +28,18 @@ describe('the program, as a process of its own', () => {
     expect(stdout).toMatch(/^ {2}nn +234 +\d\.\d +26 +22 +4$/m)
     expect(stdout).toContain('  44 failures (NegativeMagnitude 44)\n')
     expect(stdout.trimEnd()).toMatch(/\nself-check: 1663 counted by actors \+ 44 refused = 1707 events in the feed: ok$/)
+  })
+
+  it('prints the same tables and the same self-check with --style behaviours', async () => {
+    const ends = await Promise.all([runProgram(), runProgram('--style', 'behaviours')])
+    const [classes, behaviours] = ends.map(({ code, stdout, stderr }) => ({ code, stderr, tables: tablesIn(stdout) }))
+
+    expect(behaviours).toMatchObject({
+      code: 0,
+      stderr: '',
+      tables: expect.stringMatching(/44 refused = 1707 events in the feed: ok$/),
+    })
+    expect(behaviours).toEqual(classes)
   })
 
   it('watches a file and a URL', async () => {
@@ -66,7 +83,7 @@ describe('the program, as a process of its own', () => {
     const { code, stdout } = await runProgram('--help')
 
     expect(code).toBe(0)
-    for (const option of ['--feed', '--every', '--help']) expect(stdout).toContain(option)
+    for (const option of ['--feed', '--every', '--style', '--help']) expect(stdout).toContain(option)
   })
 })
 
@@ -74,6 +91,11 @@ describe('one clear line and exit code 2', () => {
   it.each([
     ['an unknown option', ['--nope'], /^quake-watch: Unknown option '--nope' \(--help tells more\)$/],
     ['a senseless interval', ['--every', 'soon'], /^quake-watch: --every needs a number of seconds/],
+    [
+      'an unknown style',
+      ['--style', 'nope'],
+      /^quake-watch: --style needs classes or behaviours, not 'nope' \(--help tells more\)$/,
+    ],
     ['a missing file', ['--feed', 'no/such/file.json'], /^quake-watch: cannot read no\/such\/file\.json: no such file$/],
     ['a missing file, live', ['--feed', 'no/such/file.json', '--every', '1'], /^quake-watch: cannot read .*: no such file$/],
   ])('for %s', async (_, args, line) => {

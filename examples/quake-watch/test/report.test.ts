@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Findings } from '../src/actors/monitor.ts'
+import type { Findings } from '../src/actors/watch-options.ts'
 import { type FailureCounters, failureCounters } from '../src/report/failure-counters.ts'
 import type { FailureTally } from '../src/report/failure-log.ts'
 import { renderReport } from '../src/report/render-report.ts'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { run, type Surroundings } from '../src/run.ts'
+import { styles } from '../src/styles.ts'
 import { feature, feedOf } from './support/features.ts'
 import { fileWith } from './support/files.ts'
 
@@ -9,13 +10,13 @@ function surroundings(out: (line: string) => void) {
   return { around, errors }
 }
 
-it('a mistake in the program ends it in order, with 1 and a line that says why', async () => {
+it.each(styles)('a mistake in the program ends it in order, with 1 and a line that says why (%s)', async style => {
   const lines: string[] = []
   const { around, errors } = surroundings(line => {
     lines.push(line)
     if (line.startsWith('ALERT')) throw new RangeError('no paper')
   })
-  const code = await run(['--feed', fileWith(feedOf(feature({ mag: 8 })))], around)
+  const code = await run(['--style', style, '--feed', fileWith(feedOf(feature({ mag: 8 })))], around)
 
   expect(code).toBe(1)
   expect(errors).toEqual(['quake-watch: unexpected failure: no paper'])

@@ -1,23 +1,32 @@
+import { err, ok, type Result } from '@cellactor/core'
 import { plainText } from '../terminal/plain-text.ts'
-import { MalformedReading, NegativeMagnitude } from './faulty-reading.ts'
+import { type FaultyReading, MalformedReading, NegativeMagnitude } from './faulty-reading.ts'
 import { isRecord } from './is-record.ts'
 import type { Quake, Reading } from './reading.ts'
 import { regionOf } from './region-of.ts'
 
 const latestDate = 8.64e15
 
-/** @throws {FaultyReading} when the reading cannot be counted. */
+/** As {@link judgeReading}. @throws {FaultyReading} when the reading cannot be counted. */
 export function checkReading(reading: Reading): Quake {
+  const judged = judgeReading(reading)
+  if (!judged.ok) throw judged.error
+  return judged.value
+}
+
+/** The quake in a reading, or why it cannot be counted. */
+export function judgeReading(reading: Reading): Result<Quake, FaultyReading> {
   const { feature } = reading
-  if (!isRecord(feature) || !isRecord(feature.properties)) throw new MalformedReading(reading, 'not a feature with properties')
+  const malformed = (why: string) => err(new MalformedReading(reading, why))
+  if (!isRecord(feature) || !isRecord(feature.properties)) return malformed('not a feature with properties')
   const { net, mag, time, place } = feature.properties
-  if (net !== reading.network) throw new MalformedReading(reading, 'no valid network name')
-  if (!isFiniteNumber(mag)) throw new MalformedReading(reading, 'no magnitude')
-  if (!isFiniteNumber(time) || Math.abs(time) > latestDate) throw new MalformedReading(reading, 'no valid time')
-  if (!isPoint(feature.geometry)) throw new MalformedReading(reading, 'malformed geometry')
-  if (mag < 0) throw new NegativeMagnitude(reading, mag)
+  if (net !== reading.network) return malformed('no valid network name')
+  if (!isFiniteNumber(mag)) return malformed('no magnitude')
+  if (!isFiniteNumber(time) || Math.abs(time) > latestDate) return malformed('no valid time')
+  if (!isPoint(feature.geometry)) return malformed('malformed geometry')
+  if (mag < 0) return err(new NegativeMagnitude(reading, mag))
   const where = typeof place === 'string' ? plainText(place) : ''
-  return { id: reading.id, network: net, magnitude: mag, place: where || 'unknown place', region: regionOf(where), time }
+  return ok({ id: reading.id, network: net, magnitude: mag, place: where || 'unknown place', region: regionOf(where), time })
 }
 
 /** A GeoJSON point on the globe; its third coordinate, the depth, is not always known. */

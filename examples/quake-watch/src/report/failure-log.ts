@@ -1,5 +1,5 @@
 import type { ActorPath, ActorSystem, EventOf } from '@cellactor/core'
-import { restartLimits } from '../actors/network-supervisor.ts'
+import { restartLimits } from '../actors/restart-limits.ts'
 import { FaultyReading } from '../readings/faulty-reading.ts'
 import type { Say } from '../terminal/say.ts'
 

@@ -1,5 +1,5 @@
-import type { Findings } from '../actors/monitor.ts'
 import type { NetworkTally, RegionTally } from '../actors/protocol.ts'
+import type { Findings } from '../actors/watch-options.ts'
 import type { Quake } from '../readings/reading.ts'
 import { utc } from '../terminal/utc.ts'
 import type { FailureCounters } from './failure-counters.ts'

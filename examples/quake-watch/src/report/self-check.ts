@@ -1,4 +1,4 @@
-import type { Findings } from '../actors/monitor.ts'
+import type { Findings } from '../actors/watch-options.ts'
 import type { FailureCounters } from './failure-counters.ts'
 import type { FailureTally } from './failure-log.ts'
 

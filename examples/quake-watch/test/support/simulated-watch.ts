@@ -1,9 +1,10 @@
 import { simulate } from '@cellactor/testkit'
-import type { Findings, MonitorOptions, WatchOutcome } from '../../src/actors/monitor.ts'
+import type { Findings, WatchOptions, WatchOutcome } from '../../src/actors/watch-options.ts'
 import type { FeedSource } from '../../src/feed/feed-source.ts'
 import { type FailureCounters, failureCounters } from '../../src/report/failure-counters.ts'
 import { FailureLog } from '../../src/report/failure-log.ts'
 import { type SelfCheck, selfCheck } from '../../src/report/self-check.ts'
+import type { Style } from '../../src/styles.ts'
 import { startWatch, systemConfig } from '../../src/watch.ts'
 
 /** A feed that needs no file and no network: one text per poll, an error is one that cannot be read. */
@@ -20,13 +21,13 @@ export function sourceOf(...polls: (string | Error)[]): FeedSource {
 }
 
 /** The watch on a simulated host, with everything that it prints and publishes. */
-export function simulatedWatch(source: FeedSource, options: Partial<MonitorOptions> & { seed?: number } = {}) {
+export function simulatedWatch(style: Style, source: FeedSource, options: Partial<WatchOptions> & { seed?: number } = {}) {
   const { seed = 1, ...given } = options
   const { system, host } = simulate({ ...systemConfig, seed })
   const lines: string[] = []
   const log = new FailureLog(line => lines.push(line))
   log.listenTo(system)
-  const watch = startWatch(system, {
+  const watch = startWatch(system, style, {
     source,
     everyMs: undefined,
     pause: () => new Promise(() => {}),

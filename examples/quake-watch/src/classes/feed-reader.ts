@@ -1,22 +1,12 @@
-import type { Actor, ActorContext, ActorRef } from '@cellactor/core'
+import type { Actor, ActorContext } from '@cellactor/core'
+import type { FeedReaderOptions } from '../actors/partners.ts'
+import type { FeedReaderMessage } from '../actors/protocol.ts'
 import { FeedError } from '../feed/feed-error.ts'
-import type { FeedSource } from '../feed/feed-source.ts'
-import { parseFeed } from '../feed/parse-feed.ts'
+import { readFeed } from '../feed/read-feed.ts'
 import { SeenIds } from '../feed/seen-ids.ts'
 import type { Reading } from '../readings/reading.ts'
-import type { FeedNews, FeedReaderMessage, NetworkSupervisorMessage } from './protocol.ts'
 
 type Context = ActorContext<FeedReaderMessage>
-
-export interface FeedReaderOptions {
-  readonly source: FeedSource
-  /** Absent: the feed is read once. */
-  readonly everyMs: number | undefined
-  /** Resolves after `delayMs`, rejects when `signal` is aborted. */
-  readonly pause: (delayMs: number, signal: AbortSignal) => Promise<unknown>
-  readonly networks: ActorRef<Extract<NetworkSupervisorMessage, { type: 'reading' }>>
-  readonly monitor: ActorRef<FeedNews>
-}
 
 /**
  * Reads the feed, once or at intervals, and passes on the readings that it has not seen before. Nothing in it blocks: the
@@ -37,7 +27,7 @@ export class FeedReader implements Actor<FeedReaderMessage> {
   receive(ctx: Context, message: FeedReaderMessage): void {
     switch (message.type) {
       case 'poll':
-        ctx.pipeToSelf(this.#read(ctx.signal), result =>
+        ctx.pipeToSelf(readFeed(this.#options.source, ctx.signal), result =>
           result.ok ? { type: 'read', readings: result.value } : { type: 'readFailed', error: result.error },
         )
         return
@@ -55,18 +45,11 @@ export class FeedReader implements Actor<FeedReaderMessage> {
     }
   }
 
-  async #read(signal: AbortSignal): Promise<Reading[]> {
-    const { source } = this.#options
-    return parseFeed(await source.read(signal), source.name)
-  }
-
   #passOn(readings: readonly Reading[]): void {
-    let repeated = 0
-    for (const reading of readings) {
-      if (this.#seen.add(reading.id)) this.#options.networks.tell({ type: 'reading', reading })
-      else repeated += 1
-    }
-    this.#options.monitor.tell({ type: 'polled', events: readings.length, repeated })
+    const { networks, monitor } = this.#options
+    const fresh = readings.filter(({ id }) => this.#seen.add(id))
+    for (const reading of fresh) networks.tell({ type: 'reading', reading })
+    monitor.tell({ type: 'polled', events: readings.length, repeated: readings.length - fresh.length })
   }
 
   #pollAgainLater(ctx: Context): void {

@@ -1,5 +1,6 @@
 import type { Actor, ActorContext, ActorRef } from '@cellactor/core'
-import type { RegionMessage, RegionsMessage, RegionsReport, RegionTally } from './protocol.ts'
+import type { RegionMessage, RegionsMessage, RegionsReport, RegionTally } from '../actors/protocol.ts'
+import { aggregatorName } from '../actors/region-tally.ts'
 import { RegionAggregator } from './region-aggregator.ts'
 
 type Context = ActorContext<RegionsMessage>
@@ -31,7 +32,7 @@ export class Regions implements Actor<RegionsMessage> {
   #aggregatorOf(ctx: Context, region: string): ActorRef<RegionMessage> {
     let aggregator = this.#aggregators.get(region)
     if (aggregator === undefined) {
-      aggregator = ctx.spawn(() => new RegionAggregator(region), { name: actorName(region) })
+      aggregator = ctx.spawn(() => new RegionAggregator(region), { name: aggregatorName(region) })
       this.#aggregators.set(region, aggregator)
     }
     return aggregator
@@ -42,10 +43,4 @@ export class Regions implements Actor<RegionsMessage> {
     this.#report.tell({ type: 'regions', tallies: this.#tallies.splice(0) })
     this.#report = undefined
   }
-}
-
-/** Names of actors are URL segments: "Puerto Rico" → `Puerto%20Rico`. One that gets too long is left to the system. */
-function actorName(region: string): string | undefined {
-  const name = encodeURIComponent(region).replace(/[()]/g, character => `%${character.charCodeAt(0).toString(16)}`)
-  return name.length <= 255 ? name : undefined
 }

@@ -1,12 +1,7 @@
-import type { Actor, ActorContext, ActorRef } from '@cellactor/core'
+import type { Actor, ActorContext } from '@cellactor/core'
+import type { NetworkPartners } from '../actors/partners.ts'
+import type { NetworkMessage } from '../actors/protocol.ts'
 import { checkReading } from '../readings/check-reading.ts'
-import type { Counted, NetworkMessage, QuakeSeen } from './protocol.ts'
-
-export interface NetworkPartners {
-  readonly supervisor: ActorRef<Counted>
-  readonly regions: ActorRef<QuakeSeen>
-  readonly alerts: ActorRef<QuakeSeen>
-}
 
 /**
  * Judges the readings of one seismic network. There is no `try` here: a faulty reading is thrown at the supervisor, which

@@ -1,27 +1,22 @@
 import type { Actor, ActorContext } from '@cellactor/core'
-import type { RegionMessage } from './protocol.ts'
+import type { RegionMessage, RegionTally } from '../actors/protocol.ts'
+import { emptyTally, withQuake } from '../actors/region-tally.ts'
 
 /** Counts the quakes of one region. */
 export class RegionAggregator implements Actor<RegionMessage> {
-  readonly #region: string
-  #events = 0
-  #largest = 0
+  #tally: RegionTally
 
   constructor(region: string) {
-    this.#region = region
+    this.#tally = emptyTally(region)
   }
 
   receive(_ctx: ActorContext<RegionMessage>, message: RegionMessage): void {
     switch (message.type) {
       case 'quake':
-        this.#events += 1
-        this.#largest = Math.max(this.#largest, message.quake.magnitude)
+        this.#tally = withQuake(this.#tally, message.quake)
         return
       case 'report':
-        message.replyTo.tell({
-          type: 'regionReport',
-          tally: { region: this.#region, events: this.#events, largest: this.#largest },
-        })
+        message.replyTo.tell({ type: 'regionReport', tally: this.#tally })
         return
       default:
         message satisfies never
