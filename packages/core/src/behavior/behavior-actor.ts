@@ -109,7 +109,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
   #conclude(core: Core, value: unknown): MaybePromise<Handled> {
     if (core.stays || value === STAY) return DONE
-    if (value instanceof WordNode && value.word === 'unhandled') return Handled.unhandled
+    if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     const settled = this.#become(value)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE

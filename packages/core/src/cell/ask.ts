@@ -58,7 +58,7 @@ export function forward(from: Cell, target: ActorRef<never>, message: unknown): 
   const question =
     replyRefIn(message) ?? from.questions?.take(from.turn === undefined ? from.questions.current : from.turn.message)
   if (question !== undefined && to !== undefined) {
-    if (to.phase === 'stopped' && question.isOpen) return question.targetStopped()
+    if (to.phase === 'stopped' && question.isOpen) return question.targetStopped(to.path)
     question.askedOf(questionsOf(to), message)
   }
   ;(target as ActorRef<unknown>).tell(message)
@@ -70,7 +70,7 @@ function replyRefIn(message: unknown): OpenQuestion | undefined {
 }
 
 function questionsOf(cell: Cell): Questions {
-  cell.questions ??= new Questions()
+  cell.questions ??= new Questions(() => cell.path)
   return cell.questions
 }
 
@@ -168,12 +168,12 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
     this.tell(answer)
   }
 
-  targetStopped(): void {
-    this.#fail(() => new TargetStoppedError(this.#cell.path, 'the question'))
+  targetStopped(target: ActorPath): void {
+    this.#fail(() => new TargetStoppedError(target, 'the question'))
   }
 
-  targetFailed(thrown: unknown): void {
-    this.#fail(() => new TargetFailedError(this.#cell.path, typeOf(this.#message), originalOf(ActorFailure.from(thrown))))
+  targetFailed(target: ActorPath, thrown: unknown): void {
+    this.#fail(() => new TargetFailedError(target, typeOf(this.#message), originalOf(ActorFailure.from(thrown))))
   }
 
   toString(): string {

@@ -1,11 +1,12 @@
+import type { ActorPath } from '../identity/actor-path.ts'
 import { bare } from '../message/enveloped.ts'
 
 /** A question that waits for its answer. */
 export interface OpenQuestion {
   /** Its target has ended with the question still queued or stashed. */
-  targetStopped(): void
+  targetStopped(target: ActorPath): void
   /** The turn that received it has failed. */
-  targetFailed(thrown: unknown): void
+  targetFailed(target: ActorPath, thrown: unknown): void
   /** It waits here from now on, as this message. */
   askedOf(questions: Questions, message: unknown): void
   readonly isOpen: boolean
@@ -18,6 +19,11 @@ export class Questions {
   #alike: { readonly message: unknown; readonly question: OpenQuestion }[] = []
   /** The message whose handler runs now: what `forward` hands on. */
   current: unknown
+  readonly #target: () => ActorPath
+
+  constructor(target: () => ActorPath) {
+    this.#target = target
+  }
 
   add(message: unknown, question: OpenQuestion): void {
     if (this.#open.has(message)) this.#alike.push({ message, question })
@@ -53,11 +59,11 @@ export class Questions {
   /** @returns whether the message was an open question: such a one is no dead letter. */
   stopped(message: unknown): boolean {
     const question = this.take(message)
-    question?.targetStopped()
+    question?.targetStopped(this.#target())
     return question !== undefined
   }
 
   failed(message: unknown, thrown: unknown): void {
-    this.take(message)?.targetFailed(thrown)
+    this.take(message)?.targetFailed(this.#target(), thrown)
   }
 }
