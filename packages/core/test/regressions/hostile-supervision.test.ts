@@ -1,49 +1,7 @@
-import { type Actor, type ActorContext, ConfigError, type SpawnOptions, type SupervisorStrategy } from '@cellactor/core'
+import { ConfigError, type SupervisorStrategy } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { imbalance, ledger } from '../failure/support.ts'
-
-type Do = (ctx: ActorContext<Do>) => unknown
-
-/** What a test's actor gives back is nothing that a typed actor may give back. */
-const hostile =
-  (hooks: Partial<Record<keyof Actor<Do>, unknown>> = {}) =>
-  () =>
-    ({ receive: (ctx: ActorContext<Do>, act: Do) => act(ctx), ...hooks }) as Actor<Do>
-
-const raise = (value: unknown): never => {
-  throw value
-}
-/** Nothing can be asked of it: no prototype, no property, no key. */
-const _untouchable = (): object =>
-  new Proxy(
-    {},
-    {
-      get: () => raise(new Error('get')),
-      has: () => raise(new Error('has')),
-      getPrototypeOf: () => raise(new Error('getPrototypeOf')),
-      ownKeys: () => raise(new Error('ownKeys')),
-      getOwnPropertyDescriptor: () => raise(new Error('getOwnPropertyDescriptor')),
-    },
-  )
-/** No promise, no Result: only its prototype cannot be asked for. */
-const withoutPrototype = (members: object = {}): object =>
-  new Proxy(members, { getPrototypeOf: () => raise(new Error('getPrototypeOf')) })
-
-async function expectGoesOn(options: SpawnOptions<Do>, act: Do, failures: number): Promise<void> {
-  const { system, host } = simulate()
-  const log: string[] = []
-  const ref = system.spawn(hostile(), options)
-  ref.tell(act)
-  ref.tell(() => void log.push('next'))
-  await host.advance(10_000)
-  expect(log).toEqual(['next'])
-  expect(ledger(system)).toMatchObject({ total: failures, inflight: 0 })
-  expect(imbalance(system)).toBe(0)
-  const done = system.terminate()
-  await host.advance(10_000)
-  expect(await done).toMatchObject({ cause: 'terminate', stragglers: [] })
-}
+import { expectGoesOn, hostile, raise, withoutPrototype } from './hostile.ts'
 
 describe('4.11 4.12 the default decider', () => {
   const value = withoutPrototype({ description: () => 'hm' })

@@ -1,41 +1,8 @@
-import {
-  type Actor,
-  type ActorContext,
-  ConfigError,
-  SpawnError,
-  type SpawnOptions,
-  type SupervisorStrategy,
-} from '@cellactor/core'
+import { type ActorContext, ConfigError, SpawnError, type SpawnOptions, type SupervisorStrategy } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { imbalance, ledger, livingStates } from '../failure/support.ts'
-
-type Do = (ctx: ActorContext<Do>) => unknown
-
-/** What a test's actor gives back is nothing that a typed actor may give back. */
-const hostile =
-  (hooks: Partial<Record<keyof Actor<Do>, unknown>> = {}) =>
-  () =>
-    ({ receive: (ctx: ActorContext<Do>, act: Do) => act(ctx), ...hooks }) as Actor<Do>
-
-const raise = (value: unknown): never => {
-  throw value
-}
-/** Nothing can be asked of it: no prototype, no property, no key. */
-const untouchable = (): object =>
-  new Proxy(
-    {},
-    {
-      get: () => raise(new Error('get')),
-      has: () => raise(new Error('has')),
-      getPrototypeOf: () => raise(new Error('getPrototypeOf')),
-      ownKeys: () => raise(new Error('ownKeys')),
-      getOwnPropertyDescriptor: () => raise(new Error('getOwnPropertyDescriptor')),
-    },
-  )
-/** No promise, no Result: only its prototype cannot be asked for. */
-const withoutPrototype = (members: object = {}): object =>
-  new Proxy(members, { getPrototypeOf: () => raise(new Error('getPrototypeOf')) })
+import { type Do, expectGoesOn, hostile, raise, untouchable, withoutPrototype } from './hostile.ts'
 
 /** A promise whose `then` calls back, and throws after that. */
 class ThrowingThen<T> extends Promise<T> {
@@ -47,21 +14,6 @@ class ThrowingThen<T> extends Promise<T> {
     onValue?.(undefined as T)
     throw new Error('then')
   }
-}
-
-async function expectGoesOn(options: SpawnOptions<Do>, act: Do, failures: number): Promise<void> {
-  const { system, host } = simulate()
-  const log: string[] = []
-  const ref = system.spawn(hostile(), options)
-  ref.tell(act)
-  ref.tell(() => void log.push('next'))
-  await host.advance(10_000)
-  expect(log).toEqual(['next'])
-  expect(ledger(system)).toMatchObject({ total: failures, inflight: 0 })
-  expect(imbalance(system)).toBe(0)
-  const done = system.terminate()
-  await host.advance(10_000)
-  expect(await done).toMatchObject({ cause: 'terminate', stragglers: [] })
 }
 
 describe('2.1 4.12 what a handler gives back', () => {

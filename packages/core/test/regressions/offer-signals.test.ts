@@ -1,29 +1,6 @@
-import type { AbortSignalLike, ActorRef, OverflowPolicy } from '@cellactor/core'
+import type { AbortSignalLike } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { isAlive, outcomeOf, raise, world } from './support.ts'
-
-/** An actor that is kept at work; behind that, its mailbox has room for one message. */
-async function held(overflow: OverflowPolicy = 'dropNewest') {
-  const w = world()
-  const log: unknown[] = []
-  const gates: (() => void)[] = []
-  const ref: ActorRef<unknown> = w.system.spawn<unknown>(
-    () => ({
-      receive: (_ctx, message) => {
-        log.push(message)
-        if (message === 'hold') return new Promise<void>(resolve => void gates.push(resolve))
-      },
-    }),
-    { mailbox: { kind: 'bounded', capacity: 1, overflow } },
-  )
-  ref.tell('hold')
-  await w.host.settle()
-  const release = async () => {
-    for (const open of gates.splice(0)) open()
-    await w.host.settle()
-  }
-  return { ...w, ref, log, release }
-}
+import { held, isAlive, outcomeOf, raise } from './support.ts'
 
 describe('9.1 offer with a signal that misbehaves', () => {
   const signals: Record<string, () => AbortSignalLike> = {

@@ -1,30 +1,7 @@
-import { type AbortSignalLike, type ActorRef, CellactorError, type MailboxConfig, type OverflowPolicy } from '@cellactor/core'
+import { type AbortSignalLike, CellactorError, type MailboxConfig } from '@cellactor/core'
 import { eventProbe, faultyMailbox } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { collected, isAlive, outcomeOf, raise, world } from './support.ts'
-
-/** An actor that is kept at work; behind that, its mailbox has room for one message. */
-async function held(overflow: OverflowPolicy = 'dropNewest') {
-  const w = world()
-  const log: unknown[] = []
-  const gates: (() => void)[] = []
-  const ref: ActorRef<unknown> = w.system.spawn<unknown>(
-    () => ({
-      receive: (_ctx, message) => {
-        log.push(message)
-        if (message === 'hold') return new Promise<void>(resolve => void gates.push(resolve))
-      },
-    }),
-    { mailbox: { kind: 'bounded', capacity: 1, overflow } },
-  )
-  ref.tell('hold')
-  await w.host.settle()
-  const release = async () => {
-    for (const open of gates.splice(0)) open()
-    await w.host.settle()
-  }
-  return { ...w, ref, log, release }
-}
+import { collected, held, isAlive, outcomeOf, raise, world } from './support.ts'
 
 const custom = (user: () => 'ok' | 'refuse' | 'throw'): MailboxConfig => ({
   kind: 'custom',
