@@ -9,10 +9,10 @@ import { Gate } from './gate.ts'
 
 /** The end (semantics 3.7 d, e): what is left is settled, and everybody who must know is told. */
 export function finish(cell: Cell): void {
-  const { fault, mailbox } = { fault: cell.ownFault, mailbox: cell.mailbox }
+  const { mailbox, ownFault } = cell
   cell.enter('stopped')
   cell.gate |= Gate.CLOSED
-  fault?.pending?.settleAsEnd()
+  ownFault?.pending?.settleAsEnd()
   if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
   buryMessages(cell)
   for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)

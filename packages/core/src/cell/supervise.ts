@@ -159,6 +159,8 @@ function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
       failure.settle('resume')
       return resumeChild(child)
     case 'restart':
+      // What another decision had in mind for one of them is overruled.
+      for (const each of affected) if (each.ownFault !== undefined) each.ownFault.successor = undefined
       child.fault.successor = verdict.place > OPTIONS_PLACE ? child.fault.selfSupervision?.successor(verdict.place) : undefined
       suspendSiblings(child, affected)
       return restart(cell, failure, verdict)

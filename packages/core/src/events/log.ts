@@ -33,7 +33,15 @@ export class Log {
 
   line(level: LogLevel, message: string, path?: () => ActorPath, data?: Record<string, unknown>): void {
     if (!this.isWanted) return
-    this.#bus.publish({ type: 'log', at: this.#host.now(), level, message, path: path?.(), data })
+    this.#bus.publish({
+      type: 'log',
+      at: this.#host.now(),
+      level,
+      message,
+      path: path?.(),
+      data,
+      epochMs: this.#host.epochMs?.(),
+    })
   }
 
   #print(event: LogEvent): void {

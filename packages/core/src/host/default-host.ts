@@ -88,5 +88,6 @@ function timers({ setTimeout, clearTimeout }: Platform): Pick<Host, 'setTimer' |
 }
 
 function line(event: LogEvent): string {
-  return `[cellactor] ${event.level} ${event.path === undefined ? '' : `${event.path} `}${event.message}`
+  const time = event.epochMs === undefined ? '' : `${new Date(event.epochMs).toISOString()} `
+  return `${time}[cellactor] ${event.level} ${event.path === undefined ? '' : `${event.path} `}${event.message}`
 }

@@ -15,4 +15,6 @@ export interface LogEvent extends EventBase {
   /** The actor that it is about; `undefined` for lines of the system itself. */
   readonly path: ActorPath | undefined
   readonly data: Readonly<Record<string, unknown>> | undefined
+  /** Wall clock, milliseconds since 1970, where the host has one. */
+  readonly epochMs: number | undefined
 }
