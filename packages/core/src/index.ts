@@ -2,6 +2,7 @@ export type { Actor, MaybePromise, Outcome } from './actor/actor.ts'
 export type { ActorContext } from './actor/actor-context.ts'
 export type { ActorSystemConfig, ActorTreeNode, AsyncDisposableWherePossible, TerminationSummary } from './actor/actor-system.ts'
 export type { Attempt, SupervisedBehavior } from './actor/behavior.ts'
+export type { ExtensionId, Extensions } from './actor/extensions.ts'
 export type { MessageOf } from './actor/message-of.ts'
 export { Handled, type ReceiveMiddleware } from './actor/middleware.ts'
 export { type NotInfluenceReceiveTimeout, notInfluenceReceiveTimeout } from './actor/not-influence-receive-timeout.ts'
@@ -10,6 +11,7 @@ export type { Answer, AnswerTo, AskOptions, Question, QuestionOf, QuestionType }
 export type { ChildFailed, PostStop, PreRestart, Signal, Terminated } from './actor/signals.ts'
 export type { Spawnable, Spawner, SpawnOptions } from './actor/spawner.ts'
 export type { StashBuffer } from './actor/stash-buffer.ts'
+export type { TelemetryContext } from './actor/telemetry-context.ts'
 export type { TimerScheduler } from './actor/timer-scheduler.ts'
 export { Behavior } from './behavior/behavior.ts'
 export type { BehaviorFactories, MatchHandlers, Variant } from './behavior/factories.ts'
@@ -79,7 +81,15 @@ export {
   SupervisorStrategy,
 } from './supervision/strategy.ts'
 export { ActorSystem } from './system/actor-system.ts'
-export type { EscalationSink, RootEscalatedEvent } from './telemetry/escalation-sink.ts'
+export type { ContextPropagation, Delivery } from './telemetry/context-propagation.ts'
+export type { EscalationSink } from './telemetry/escalation-sink.ts'
 export { type FailureSnapshot, MAX_FAILURE_SNAPSHOT_TAGS, type TelemetryTag } from './telemetry/failure-snapshot.ts'
-export { type FailureTelemetry, NoopFailureTelemetry, RingBufferFailureTelemetry } from './telemetry/failure-telemetry.ts'
+export {
+  type FailureTelemetry,
+  forwardFailures,
+  NoopFailureTelemetry,
+  RingBufferFailureTelemetry,
+} from './telemetry/failure-telemetry.ts'
 export type { MetricsEvent, MetricsSink, MetricsSnapshot } from './telemetry/metrics-event.ts'
+export type { FailureTelemetryObservationConfig } from './telemetry/observation.ts'
+export type { RootEscalatedEvent } from './telemetry/root-escalated.ts'

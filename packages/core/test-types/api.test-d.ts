@@ -1,4 +1,4 @@
-import { ActorSystem, Behavior, Props, SupervisorStrategy, downcast, ok, err, attempt, ask, askWith, poison, kill, Handled, type Actor, type ActorContext, type ActorRef, type MessageOf, type Spawnable, type Pid, type Terminated, type ChildFailed, type ReceiveMiddleware, type Result, type BehaviorFailure, type StandardSchema, type Question, type Answer, type Signal } from '@cellactor/core'
+import { ActorSystem, Behavior, Props, SupervisorStrategy, downcast, ok, err, attempt, ask, askWith, poison, kill, Handled, type Actor, type ActorContext, type ActorRef, type MessageOf, type Spawnable, type Pid, type Terminated, type ChildFailed, type ReceiveMiddleware, type Result, type BehaviorFailure, type StandardSchema, type Question, type Answer, type Signal, type ContextPropagation } from '@cellactor/core'
 type Exact<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false
 function is<T>() { return <U>(_: U, ok: Exact<T, U>) => {} }
 type Narrow = { type: 'a' }

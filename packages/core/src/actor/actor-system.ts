@@ -7,10 +7,15 @@ import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { Pid } from '../identity/pid.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
-import type { EscalationSink, RootEscalatedEvent } from '../telemetry/escalation-sink.ts'
+import type { ContextPropagation } from '../telemetry/context-propagation.ts'
+import type { EscalationSink } from '../telemetry/escalation-sink.ts'
 import type { FailureTelemetry } from '../telemetry/failure-telemetry.ts'
 import type { MetricsSink, MetricsSnapshot } from '../telemetry/metrics-event.ts'
+import type { FailureTelemetryObservationConfig } from '../telemetry/observation.ts'
+import type { RootEscalatedEvent } from '../telemetry/root-escalated.ts'
+import type { Extensions } from './extensions.ts'
 import type { Spawner } from './spawner.ts'
+import type { TelemetryContext } from './telemetry-context.ts'
 
 /** How a system is set up. Only the name has to be given. */
 export interface ActorSystemConfig {
@@ -41,9 +46,19 @@ export interface ActorSystemConfig {
   failureEventListener?: ((event: RootEscalatedEvent) => void) | undefined
   /** Observation only, last. Default: {@link NoopFailureTelemetry}. */
   failureTelemetry?: FailureTelemetry | undefined
+  /**
+   * Makes the telemetry once, at the end of {@link ActorSystem.create}, out of what the system has; it goes before
+   * `failureTelemetry`. What it throws makes `create` throw a `ConfigError`.
+   */
+  failureTelemetryBuilder?: ((context: TelemetryContext) => FailureTelemetry) | undefined
+  /** What is measured of the calls of the telemetry. */
+  failureObservation?: FailureTelemetryObservationConfig | undefined
+  /** Is told of everything that is counted, as it happens. */
   metricsSink?: MetricsSink | undefined
   /** `pidLabel: false` keeps the actor out of the labels. Default true. */
   metrics?: { pidLabel?: boolean | undefined } | undefined
+  /** Carries a context (of a trace, say) with each message. Absent: messages travel bare, at no cost. */
+  contextPropagation?: ContextPropagation | undefined
 }
 
 /** Why a system has ended. */
@@ -64,6 +79,8 @@ export interface ActorSystem extends Spawner, AsyncDisposableWherePossible {
   readonly name: string
   readonly config: Readonly<ActorSystemConfig>
   readonly eventStream: EventStream
+  /** What has been added to this system, each thing made when first asked for. */
+  readonly extensions: Extensions
   readonly log: Logger
   /** Resolves when every actor has ended and every event has been delivered; never rejects. */
   readonly whenTerminated: Promise<TerminationSummary>

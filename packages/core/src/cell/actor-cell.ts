@@ -3,6 +3,7 @@ import { isInstance } from '../failure/is-instance.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'
 import { QueueFault } from '../mailbox/guarded-mailbox.ts'
+import { Carried } from '../message/carried.ts'
 import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import { isErr } from '../result/result.ts'
@@ -180,12 +181,18 @@ export class ActorCell extends Cell {
   }
 
   /** One user message, from wherever it came. */
-  #receiveOne(message: unknown, rider?: Rider): void {
+  #receiveOne(arrived: unknown, rider?: Rider, kept: unknown = rider?.captured): void {
+    const isCarried = arrived instanceof Carried
+    const message = isCarried ? arrived.message : arrived
+    const captured = isCarried ? arrived.captured : kept
     const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout
     timeout?.noticed(message)
     if (this.questions !== undefined) this.questions.current = message
     try {
-      const returned = this.receive?.call(this.actor, this.context as never, message)
+      const returned =
+        captured === undefined
+          ? this.receive?.call(this.actor, this.context as never, message)
+          : this.#receiveWithin(captured, message, rider?.answeredBy)
       this.processed++
       if (returned !== undefined && this.#returned(returned, message, rider)) return
     } catch (thrown) {
@@ -195,13 +202,19 @@ export class ActorCell extends Cell {
     afterMessage(this, rider)
   }
 
-  #receivePutBack({ message, watch }: PutBack): void {
-    if (watch === undefined) return this.#receiveOne(message)
+  #receiveWithin(captured: unknown, message: unknown, answeredBy: unknown): unknown {
+    const { pid, path, actor, context, receive } = this
+    const handle = () => receive?.call(actor, context as never, message)
+    return this.env.carrier?.run(captured, handle, { pid, path, message: bare(message), answeredBy })
+  }
+
+  #receivePutBack({ message, watch, captured }: PutBack): void {
+    if (watch === undefined) return this.#receiveOne(message, undefined, captured)
     if (watch.isCancelled) return
     const death = this.deathWatch
     death?.stashed.delete(watch.pid)
     if (death !== undefined) death.telling = { watch, message: bare(message) }
-    this.#receiveOne(message)
+    this.#receiveOne(message, undefined, captured)
   }
 
   #open(rider: Rider): void {

@@ -26,7 +26,7 @@ export class AdapterRef implements ActorRef<unknown> {
   }
 
   tell(message: unknown): void {
-    this.#cell.ride(new Adapted(message, this.#context, this.#map))
+    this.#cell.ride(new Adapted(message, this.#context, this.#map, this.#cell.env.carrier?.capture()))
   }
 
   async offer(message: unknown): Promise<void> {
@@ -42,8 +42,10 @@ class Adapted implements Rider {
   readonly #message: unknown
   readonly #context: CellContext
   readonly #map: (message: unknown) => unknown
+  readonly captured: unknown
 
-  constructor(message: unknown, context: CellContext, map: (message: unknown) => unknown) {
+  constructor(message: unknown, context: CellContext, map: (message: unknown) => unknown, captured: unknown) {
+    this.captured = captured
     this.#message = message
     this.#context = context
     this.#map = map

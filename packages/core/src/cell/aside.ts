@@ -8,6 +8,8 @@ export interface PutBack {
   readonly message: unknown
   /** The watch that it is the notification of: it goes with it (semantics 6.4). */
   readonly watch: Watch | undefined
+  /** What it carries, captured where it was stashed. */
+  readonly captured: unknown
 }
 
 interface Waiting {

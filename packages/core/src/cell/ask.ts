@@ -47,9 +47,14 @@ export function askWith<M, R, F extends (replyTo: ActorRef<R>) => M>(
   return askAnyWith(target as ActorRef<never>, make, options) as Promise<AnswerTo<M, ReturnType<F>, R>>
 }
 
+/** What is noted of an answer for the message that it becomes. */
+export interface AnswerNote {
+  answeredBy: unknown
+}
+
 /** {@link ask} without its types. */
-export function askAny(target: ActorRef<never>, question: unknown, options?: AskOptions): Promise<unknown> {
-  return askAnyWith(target, replyTo => ({ ...(question as object), replyTo }), options)
+export function askAny(target: ActorRef<never>, question: unknown, options?: AskOptions, note?: AnswerNote): Promise<unknown> {
+  return askAnyWith(target, replyTo => ({ ...(question as object), replyTo }), options, note)
 }
 
 /** Hands a pending question on: the one whose reply ref the message carries, else the one that is being handled (semantics 8.1). */
@@ -75,7 +80,12 @@ function questionsOf(cell: Cell): Questions {
 }
 
 /** {@link askWith} without its types. */
-export function askAnyWith(target: ActorRef<never>, make: MakeQuestion, options: AskOptions = {}): Promise<unknown> {
+export function askAnyWith(
+  target: ActorRef<never>,
+  make: MakeQuestion,
+  options: AskOptions = {},
+  note?: AnswerNote,
+): Promise<unknown> {
   const cell = cellOf(target.pid)
   if (cell === undefined) {
     return Promise.reject(
@@ -94,7 +104,7 @@ export function askAnyWith(target: ActorRef<never>, make: MakeQuestion, options:
   if (signal?.aborted === true) return Promise.reject(signal.reason)
   if (cell.phase === 'stopped') return Promise.reject(new TargetStoppedError(cell.path, 'the question'))
   return new Promise((resolve, reject) => {
-    const reply = new ReplyRef(cell, resolve, reject, timeoutMs, signal)
+    const reply = new ReplyRef(cell, resolve, reject, timeoutMs, signal, note)
     const message = make(reply)
     reply.begin(questionsOf(cell), message)
     ;(target as ActorRef<unknown>).tell(message)
@@ -106,6 +116,7 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
   readonly #cell: Cell
   readonly #timeoutMs: number
   readonly #signal: AbortSignalLike | undefined
+  readonly #note: AnswerNote | undefined
   #resolve: ((answer: unknown) => void) | undefined
   #reject: ((error: unknown) => void) | undefined
   #questions: Questions | undefined
@@ -119,7 +130,9 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
     reject: (error: unknown) => void,
     timeoutMs: number,
     signal: AbortSignalLike | undefined,
+    note: AnswerNote | undefined,
   ) {
+    this.#note = note
     this.#cell = cell
     this.#resolve = resolve
     this.#reject = reject
@@ -161,6 +174,7 @@ class ReplyRef implements ActorRef<unknown>, OpenQuestion {
       return
     }
     this.#settle()
+    if (this.#note !== undefined) this.#note.answeredBy = this.#cell.env.carrier?.capture()
     resolve(answer)
   }
 

@@ -7,6 +7,7 @@ import { TreePath } from '../identity/path.ts'
 import { LocalPid, type PidOwner } from '../identity/pid.ts'
 import type { Mailbox, MailboxOwner, PendingOffer } from '../mailbox/mailbox.ts'
 import { makeMailbox } from '../mailbox/mailbox-config.ts'
+import { Carried } from '../message/carried.ts'
 import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
@@ -94,7 +95,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     this.options = init.options
     this.uid = init.env.nextUid()
     this.mailbox = makeMailbox(init.options.mailbox, this)
-    this.gate = Gate.NOT_RUNNING | (this.mailbox.isTrusted ? 0 : Gate.UNTRUSTED)
+    this.gate =
+      Gate.NOT_RUNNING | (this.mailbox.isTrusted ? 0 : Gate.UNTRUSTED) | (init.env.carrier === undefined ? 0 : Gate.CARRIES)
     this.ref = new LocalRef(this)
   }
 
@@ -169,7 +171,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   tell(message: unknown): void {
     const { gate } = this
-    if ((gate & (Gate.CLOSED | Gate.UNTRUSTED)) !== 0) return this.#tellCarefully(message)
+    if ((gate & (Gate.CLOSED | Gate.UNTRUSTED | Gate.CARRIES)) !== 0) return this.#tellCarefully(message)
     if ((gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
     if (!this.mailbox.enqueueUser(message)) this.#refused(message)
   }
@@ -179,7 +181,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     if ((this.gate & Gate.CLOSED) !== 0) return Promise.reject(new TargetStoppedError(this.path, 'this message'))
     let pending: PendingOffer | undefined
     try {
-      pending = this.mailbox.offer(message)
+      pending = this.mailbox.offer(this.#loaded(message))
     } catch (cause) {
       if (cause instanceof MailboxRefusedError) return Promise.reject(cause)
       this.forceStop('its mailbox threw while it was offered a message', cause)
@@ -243,13 +245,19 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     if ((this.gate & Gate.CLOSED) !== 0) return this.bury(message, 'stopped')
     let isIn: boolean
     try {
-      isIn = this.mailbox.enqueueUser(message)
+      isIn = this.mailbox.enqueueUser(this.#loaded(message))
     } catch (cause) {
       if (this.questions?.stopped(message) !== true) this.deadLetter(message, 'overflow')
       return this.forceStop('its mailbox threw while it was given a user message', cause)
     }
     if (isIn) this.#wakeForUser()
     else this.#refused(message)
+  }
+
+  /** With what is to be carried, if there is anything. */
+  #loaded(message: unknown): unknown {
+    const captured = this.env.carrier?.capture()
+    return captured === undefined ? message : new Carried(message, captured)
   }
 
   #refused(message: unknown): void {
@@ -263,7 +271,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   #overflow(message: unknown): void {
     // An overflow by the event of an overflow would breed more of them.
-    if (this.env.bus.hasPublished(message)) return
+    if (this.env.bus.hasPublished(bare(message))) return
     this.publishMailboxEvent('overflow', this.mailbox.userSize)
     this.env.metrics.count('mailboxOverflow', () => this.pid)
     this.deadLetter(message, 'overflow')

@@ -14,7 +14,7 @@ import type { Pid } from '../identity/pid.ts'
 import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { Result } from '../result/result.ts'
 import { AdapterRef } from './adapter.ts'
-import { askAny, askAnyWith, forward, type MakeQuestion } from './ask.ts'
+import { type AnswerNote, askAny, askAnyWith, forward, type MakeQuestion } from './ask.ts'
 import type { Cell } from './cell.ts'
 import { link, unlink, unwatch, watch } from './death-watch.ts'
 import { Gate } from './gate.ts'
@@ -203,11 +203,17 @@ export class CellContext implements ActorContext<unknown> {
 
   // The two are typed in the interface; here the types would only be passed on.
   ask(target: ActorRef<never>, question: unknown, map: (answer: never) => unknown, options?: AskOptions): void {
-    pipe(this.#live('ask'), askAny(target, question, options), map as (result: Result<unknown, unknown>) => unknown, this)
+    this.#ask(this.#live('ask'), note => askAny(target, question, options, note), map)
   }
 
   askWith(target: ActorRef<never>, make: MakeQuestion, map: (answer: never) => unknown, options?: AskOptions): void {
-    pipe(this.#live('askWith'), askAnyWith(target, make, options), map as (result: Result<unknown, unknown>) => unknown, this)
+    this.#ask(this.#live('askWith'), note => askAnyWith(target, make, options, note), map)
+  }
+
+  #ask(cell: Cell, begin: (note?: AnswerNote) => Promise<unknown>, map: (answer: never) => unknown): void {
+    const { carrier } = cell.env
+    const note = carrier === undefined ? undefined : { captured: carrier.capture(), answeredBy: undefined }
+    pipe(cell, begin(note), map as (result: Result<unknown, unknown>) => unknown, this, note)
   }
 
   forward<T>(target: ActorRef<T>, message: NoInfer<T>): void {

@@ -6,6 +6,7 @@ import type { Log } from '../events/log.ts'
 import type { FailureInfo } from '../failure/failure-info.ts'
 import type { Host } from '../host/host.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import type { Carrier } from '../telemetry/context-propagation.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { Cell, CellInit } from './cell.ts'
 import type { Failure } from './failure.ts'
@@ -20,6 +21,8 @@ export interface Environment {
   readonly log: Log
   readonly deadLetters: DeadLetters
   readonly metrics: Metrics
+  /** Absent: messages travel bare. */
+  readonly carrier: Carrier | undefined
   readonly defaults: CellDefaults
   /** For actors whose parent has no strategy, or none with an opinion. */
   readonly defaultStrategy: SupervisorStrategy

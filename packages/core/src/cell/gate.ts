@@ -24,6 +24,8 @@ export const Gate = {
   TIMED: 1024,
   /** Takes no messages any more. */
   CLOSED: 512,
+  /** Each message carries what was captured where it was sent. */
+  CARRIES: 2048,
 } as const
 
 /** While one of these is set no user message is handled. */

@@ -6,14 +6,21 @@ import { NOTHING, type Rider } from './rider.ts'
 
 type Mapper = (result: Result<unknown, unknown>) => unknown
 
+/** What the message of a result carries. */
+export interface PipeOrigin {
+  readonly captured: unknown
+  readonly answeredBy?: unknown
+}
+
 /** When `work` settles, its result rides in the user lane; `map` makes a message of it in the actor's own turn (semantics 2.6). */
 export function pipe<T>(
   cell: Cell,
   work: PromiseLike<T>,
   map: (result: Result<T, unknown>) => unknown,
   context: CellContext,
+  origin: PipeOrigin = { captured: cell.env.carrier?.capture() },
 ): void {
-  const ride = (result: Result<T, unknown>) => cell.ride(new Piped(result, map as Mapper, context))
+  const ride = (result: Result<T, unknown>) => cell.ride(new Piped(result, map as Mapper, context, origin))
   Promise.resolve(work).then(
     value => ride(ok(value)),
     reason => ride(err(reason)),
@@ -24,11 +31,21 @@ class Piped implements Rider {
   readonly #result: Result<unknown, unknown>
   readonly #map: Mapper
   readonly #context: CellContext
+  readonly #origin: PipeOrigin
 
-  constructor(result: Result<unknown, unknown>, map: Mapper, context: CellContext) {
+  constructor(result: Result<unknown, unknown>, map: Mapper, context: CellContext, origin: PipeOrigin) {
     this.#result = result
     this.#map = map
     this.#context = context
+    this.#origin = origin
+  }
+
+  get captured(): unknown {
+    return this.#origin.captured
+  }
+
+  get answeredBy(): unknown {
+    return this.#origin.answeredBy
   }
 
   open(cell: Cell): unknown {
@@ -39,7 +56,7 @@ class Piped implements Rider {
     const message = this.#map(this.#result)
     if (!isPromiseLike(message)) return message
     // A mapper ought to be synchronous; of one that is not, the result is waited for (semantics 2.7).
-    pipe(cell, message, unwrapped, this.#context)
+    pipe(cell, message, unwrapped, this.#context, this.#origin)
     return NOTHING
   }
 

@@ -9,6 +9,7 @@ export class ReceiveTimeout implements Rider {
   readonly #cell: Cell
   readonly #delayMs: number
   readonly #message: unknown
+  readonly captured: unknown
   #handle: unknown
   #isQueued = false
   #isStale = false
@@ -21,6 +22,7 @@ export class ReceiveTimeout implements Rider {
     this.#cell = cell
     this.#delayMs = delayMs
     this.#message = message
+    this.captured = cell.env.carrier?.capture()
     this.#arm()
   }
 

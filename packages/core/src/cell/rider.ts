@@ -8,6 +8,10 @@ export const NOTHING = Symbol('nothing')
  * 6.2). Each concern has its own kind, written where the concern is.
  */
 export interface Rider {
+  /** What its message carries, captured where the rider was made. */
+  readonly captured?: unknown
+  /** What was captured where the answer that it brings was told. */
+  readonly answeredBy?: unknown
   /** Its turn has come: gives the message to handle, or {@link NOTHING}. What it throws is a failure of the actor. */
   open(cell: Cell): unknown
   /** That message has been handled, its promise included, well or not. */

@@ -69,6 +69,7 @@ class Timer implements Rider {
   readonly #message: unknown
   readonly #periodMs: number
   readonly #onLast: () => void
+  readonly captured: unknown
   #handle: unknown
   #dueAt = 0
   #isQueued = false
@@ -80,6 +81,7 @@ class Timer implements Rider {
     this.#message = message
     this.#periodMs = periodMs
     this.#onLast = onLast
+    this.captured = cell.env.carrier?.capture()
   }
 
   arm(delayMs: number): void {

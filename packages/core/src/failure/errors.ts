@@ -126,7 +126,7 @@ export class StashOverflowError extends CellactorError {
 export class ConfigError extends CellactorError {
   declare readonly code: 'CONFIG_INVALID'
 
-  constructor(message: string, path?: ActorPath) {
-    super('CONFIG_INVALID', message, path)
+  constructor(message: string, path?: ActorPath, options?: { cause: unknown }) {
+    super('CONFIG_INVALID', message, path, options)
   }
 }

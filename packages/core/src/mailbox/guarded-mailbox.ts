@@ -2,6 +2,7 @@ import { MailboxRefusedError } from '../failure/errors.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, MessageQueue, PendingOffer } from './mailbox.ts'
+import { Wrappers } from './wrappers.ts'
 
 /** What a custom queue did that no queue may do. */
 export class QueueFault {
@@ -25,6 +26,7 @@ export class GuardedMailbox implements Mailbox {
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
   readonly #recreates = new WeakSet<SystemMessage>()
+  readonly #wrappers = new Wrappers()
   #users = 0
 
   constructor(queue: MessageQueue) {
@@ -62,9 +64,15 @@ export class GuardedMailbox implements Mailbox {
 
   /** @throws what the queue throws. */
   enqueueUser(message: unknown): boolean {
-    if (!isTrue(this.#queue.enqueueUser(message))) return false
-    this.#users++
-    return true
+    const shown = this.#wrappers.takeOff(message)
+    let isIn = false
+    try {
+      isIn = isTrue(this.#queue.enqueueUser(shown))
+    } finally {
+      if (!isIn) this.#wrappers.forget(shown)
+    }
+    if (isIn) this.#users++
+    return isIn
   }
 
   /** @throws {QueueFault} */
@@ -74,7 +82,7 @@ export class GuardedMailbox implements Mailbox {
     if (!(typeof size === 'number' && size > 0)) throw new QueueFault('it has lost a user message')
     const message = this.#guard('dequeueUser', () => this.#queue.dequeueUser())
     this.#users--
-    return message
+    return this.#wrappers.putOn(message)
   }
 
   /** A custom queue has no waiting room: it takes the message or it does not. */

@@ -1,4 +1,5 @@
 import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
+import { bare } from '../message/enveloped.ts'
 import { Lane } from '../message/lane.ts'
 import type { SortedMessages } from './mailbox.ts'
 
@@ -57,7 +58,7 @@ export class ControlStore implements UserStore, SortedMessages {
   }
 
   push(message: unknown): void {
-    const answer: unknown = this.#isControl(message as never)
+    const answer: unknown = this.#isControl(bare(message) as never)
     if (catchPromise(answer)) throw new TypeError('isControl of a mailbox returned a promise. It must answer at once.')
     const lane = answer === true ? this.#controls : this.#others
     lane.push({ message, number: this.#pushed++ })
@@ -193,7 +194,7 @@ export class PriorityStore implements UserStore, SortedMessages {
   #isBefore(a: number, b: number): boolean {
     const first = this.#heap[a] as Entry
     const second = this.#heap[b] as Entry
-    const order: unknown = this.#compare(first.message as never, second.message as never)
+    const order: unknown = this.#compare(bare(first.message) as never, bare(second.message) as never)
     if (catchPromise(order)) throw new TypeError('compare of a mailbox returned a promise. It must answer at once.')
     // What is no number says nothing: they are equal, and keep their order.
     if (typeof order !== 'number' || order === 0 || Number.isNaN(order)) return first.number < second.number

@@ -39,10 +39,22 @@ export function checkConfig(config: ActorSystemConfig): void {
   }
   checkMethods(config.host, HOST_METHODS, `${where}: host`)
   checkMethods(metricsSink, ['record'], `${where}: metricsSink`)
+  checkMethods(config.contextPropagation, ['capture', 'run'], `${where}: contextPropagation`)
+  checkObservation(config.failureObservation, `${where}: failureObservation`)
+  checkFunction(config.failureTelemetryBuilder, `${where}: failureTelemetryBuilder`)
   checkMethods(config.failureTelemetry, ['onFailure'], `${where}: failureTelemetry`)
   checkFunction(config.failureEventHandler, `${where}: failureEventHandler`)
   checkFunction(config.failureEventListener, `${where}: failureEventListener`)
   for (const sink of escalationSinks ?? []) checkMethods(sink, ['handle'], `${where}: one of escalationSinks`)
+}
+
+function checkObservation(given: ActorSystemConfig['failureObservation'], what: string): void {
+  if (given === undefined) return
+  const { metricsSink, recordTiming, slowCallMs } = given
+  checkMethods(metricsSink, ['record'], `${what}.metricsSink`)
+  if (slowCallMs !== undefined) checkDuration(slowCallMs, `${what}.slowCallMs`)
+  if (recordTiming !== undefined && typeof recordTiming !== 'boolean')
+    throw new ConfigError(`${what}.recordTiming is ${JSON.stringify(recordTiming)}. Give true or false.`)
 }
 
 const HOST_METHODS = ['now', 'queueMicrotask', 'queueMacrotask', 'setTimer', 'clearTimer', 'random'] as const

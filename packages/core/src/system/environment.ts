@@ -9,6 +9,7 @@ import { printable } from '../failure/printable.ts'
 import { defaultHost } from '../host/default-host.ts'
 import { guardHost } from '../host/guarded-host.ts'
 import { checkedStrategy, SupervisorStrategy } from '../supervision/strategy.ts'
+import { Carrier } from '../telemetry/context-propagation.ts'
 import { Metrics } from '../telemetry/metrics.ts'
 import { DEFAULTS } from './config.ts'
 
@@ -38,6 +39,10 @@ export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, 
       hasPidLabel: config.metrics?.pidLabel ?? true,
       onSinkError: error => trouble('metricsSink', error),
     }),
+    carrier:
+      config.contextPropagation === undefined
+        ? undefined
+        : new Carrier(config.contextPropagation, (method, error) => trouble(`contextPropagation.${method}`, error)),
     defaults: {
       throughput: config.throughput ?? DEFAULTS.throughput,
       stopTimeoutMs: config.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs,
@@ -63,4 +68,12 @@ export function sinkThrew({ bus, host, log }: Environment, sink: string, error: 
   log.line('error', `${sink} threw: ${printable(error)}. It is kept.`, undefined, { error })
   if (bus.wants('telemetry'))
     bus.publish({ type: 'telemetry', at: host.now(), kind: 'threw', sink, error, durationMs: undefined })
+}
+
+/** Supervision had to wait for something that only observes. */
+export function telemetryWasSlow({ bus, host, log }: Environment, durationMs: number): void {
+  const why = 'Supervision waits for it: let it hand its work to something else.'
+  log.line('warn', `failureTelemetry took ${durationMs} ms. ${why}`, undefined, { durationMs })
+  if (bus.wants('telemetry'))
+    bus.publish({ type: 'telemetry', at: host.now(), kind: 'slow', sink: 'failureTelemetry', error: undefined, durationMs })
 }

@@ -15,12 +15,13 @@ import type { Logger } from '../events/log.ts'
 import { ConfigError, SpawnError } from '../failure/errors.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
-import { rootEscalationSink } from '../telemetry/escalation-sink.ts'
-import { NoopFailureTelemetry } from '../telemetry/failure-telemetry.ts'
+import { type FailureTelemetry, NoopFailureTelemetry } from '../telemetry/failure-telemetry.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics-event.ts'
-import { makeEnvironment, sinkThrew } from './environment.ts'
+import { makeEnvironment } from './environment.ts'
 import { SystemEventStream } from './event-stream.ts'
+import { SystemExtensions } from './extensions.ts'
 import { type Guardians, makeGuardians } from './guardians.ts'
+import { rootSinks, telemetryOf } from './root-sinks.ts'
 import { RootSupervision } from './root-supervision.ts'
 import { Termination } from './termination.ts'
 import { cellAt, treeOf } from './tree.ts'
@@ -34,10 +35,13 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
   readonly #env: Environment
   readonly #guardians: Guardians
   readonly #termination: Termination
+  readonly extensions: SystemExtensions
+  #telemetry: FailureTelemetry = NoopFailureTelemetry
 
   constructor(config: ActorSystemConfig) {
     this.name = config.name
     this.config = Object.freeze({ ...config })
+    this.extensions = new SystemExtensions(this.asSystem())
     this.#env = makeEnvironment(this.asSystem(), config, env => this.#makeTop(env))
     const { bus, host } = this.#env
     this.#guardians = makeGuardians(this.#env)
@@ -48,6 +52,7 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
     const { asyncDispose } = Symbol as { readonly asyncDispose?: symbol }
     if (asyncDispose !== undefined)
       Object.defineProperty(this, asyncDispose, { value: async () => void (await this.terminate()) })
+    this.#telemetry = this.#makeTelemetry()
   }
 
   /** `await using` works wherever the engine has the symbol; whether the type says so depends on the reader's `lib`. */
@@ -100,20 +105,23 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
   }
 
   #makeTop(env: Environment): RootSupervision {
-    const { escalationSinks, failureEventHandler, failureEventListener, failureTelemetry, rootPolicy } = this.config
-    const sinks = {
-      sinks: escalationSinks ?? [],
-      handler: failureEventHandler,
-      listener: failureEventListener,
-      telemetry: failureTelemetry ?? NoopFailureTelemetry,
-    }
     return new RootSupervision({
       userGuardian: () => this.#guardians.user,
-      sink: rootEscalationSink(sinks, (name, error) => sinkThrew(env, name, error)),
-      restarts: rootPolicy === 'restart',
+      sink: rootSinks(env, this.config, () => this.#telemetry),
+      restarts: this.config.rootPolicy === 'restart',
       isTerminating: () => this.#termination.hasBegun,
       terminate: (cause, failure) => this.#termination.begin(cause, failure),
     })
+  }
+
+  /** When everything else is there: a builder may use it. @throws {ConfigError} */
+  #makeTelemetry(): FailureTelemetry {
+    try {
+      return telemetryOf(this.config, this.extensions)
+    } catch (error) {
+      this.#termination.begin('terminate')
+      throw error
+    }
   }
 
   #checkOpen(): void {

@@ -2,48 +2,47 @@ import type { FailureInfo } from '../failure/failure-info.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import { failureSnapshot } from './failure-snapshot.ts'
 import type { FailureTelemetry } from './failure-telemetry.ts'
+import type { RootEscalatedEvent } from './root-escalated.ts'
 
 /** Hears of each failure that reaches the root, exactly once (row T7). What it throws changes nothing. */
 export interface EscalationSink {
   handle(info: FailureInfo): void
 }
 
-/** What a listener is told. */
-export interface RootEscalatedEvent {
-  readonly type: 'rootEscalated'
-  readonly info: FailureInfo
-}
-
 export interface RootSinks {
-  readonly sinks: readonly EscalationSink[]
   readonly handler: ((info: FailureInfo) => void) | undefined
   readonly listener: ((event: RootEscalatedEvent) => void) | undefined
   readonly telemetry: FailureTelemetry
 }
 
-/**
- * The user's sinks, then event handler → event listener → telemetry, each once per failure. One that throws, or returns a
- * promise that rejects, is reported and keeps no other from hearing of the failure (rows T7, T8).
- */
-export function rootEscalationSink(
-  { sinks, handler, listener, telemetry }: RootSinks,
-  onError: (sink: string, error: unknown) => void,
-): EscalationSink {
-  const steps: readonly (readonly [string, (info: FailureInfo) => unknown])[] = [
-    ...sinks.map(sink => ['an escalation sink', (info: FailureInfo): unknown => sink.handle(info)] as const),
-    ['failureEventHandler', info => handler?.(info)],
-    ['failureEventListener', info => listener?.({ type: 'rootEscalated', info })],
-    ['failureTelemetry', info => telemetry.onFailure(failureSnapshot(info))],
-  ]
+type Report = (sink: string, error: unknown) => void
+
+/** Event handler → event listener → telemetry, each once per failure (row T7). */
+export function rootEscalationSink({ handler, listener, telemetry }: RootSinks, onError: Report): EscalationSink {
   return {
     handle(info) {
-      for (const [name, step] of steps) {
-        try {
-          catchStray(step(info), error => onError(name, error))
-        } catch (error) {
-          onError(name, error)
-        }
-      }
+      if (handler !== undefined) observe('failureEventHandler', () => handler(info), onError)
+      if (listener !== undefined) observe('failureEventListener', () => listener({ type: 'rootEscalated', info }), onError)
+      observe('failureTelemetry', () => telemetry.onFailure(failureSnapshot(info)), onError)
     },
+  }
+}
+
+/** The user's sinks, in their order, in front of the last one. */
+export function compositeEscalationSink(sinks: readonly EscalationSink[], last: EscalationSink, onError: Report): EscalationSink {
+  return {
+    handle(info) {
+      for (const sink of sinks) observe('an escalation sink', () => sink.handle(info), onError)
+      last.handle(info)
+    },
+  }
+}
+
+/** One that throws, or returns a promise that rejects, is reported and keeps no other from hearing of the failure (row T8). */
+function observe(name: string, call: () => unknown, onError: Report): void {
+  try {
+    catchStray(call(), error => onError(name, error))
+  } catch (error) {
+    onError(name, error)
   }
 }

@@ -31,6 +31,14 @@ export function failureSnapshot(info: FailureInfo): FailureSnapshot {
   return info.picture as FailureSnapshot
 }
 
+/** The failure that a picture was taken of, as far as the picture shows it. */
+export function infoOf(snapshot: FailureSnapshot): FailureInfo {
+  const { actor, path, failure, metadata, stage } = snapshot
+  const info = new FailureOf(actor, path, failure, metadata, stage)
+  info.picture = snapshot
+  return info
+}
+
 function takePicture(info: FailureInfo): FailureSnapshot {
   const { actor, path, failure, metadata, stage } = info
   const description = failure.description()

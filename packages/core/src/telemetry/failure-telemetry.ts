@@ -1,5 +1,6 @@
 import { ConfigError } from '../failure/errors.ts'
-import type { FailureSnapshot } from './failure-snapshot.ts'
+import { type FailureSnapshot, infoOf } from './failure-snapshot.ts'
+import type { RootEscalatedEvent } from './root-escalated.ts'
 
 /** Observes failures that reach the root. It gets a read-only picture and cannot influence supervision (rows T2, T3). */
 export interface FailureTelemetry {
@@ -33,4 +34,21 @@ export class RingBufferFailureTelemetry implements FailureTelemetry {
     if (this.#kept.length < this.#capacity) return [...this.#kept]
     return [...this.#kept.slice(this.#oldest), ...this.#kept.slice(0, this.#oldest)]
   }
+
+  /** Hands what is kept to a listener of root failures, oldest first (row T14). What it throws is passed on, and ends the dump. */
+  dumpTo(listener: (event: RootEscalatedEvent) => void): void {
+    for (const snapshot of this.dump()) listener(rootEscalated(snapshot))
+  }
+}
+
+/**
+ * A telemetry that hands each failure to a listener: where one listener is to hear of what several telemetries observe, or
+ * stands behind a telemetry of another system (row T14).
+ */
+export function forwardFailures(listener: (event: RootEscalatedEvent) => void): FailureTelemetry {
+  return { onFailure: snapshot => listener(rootEscalated(snapshot)) }
+}
+
+function rootEscalated(snapshot: FailureSnapshot): RootEscalatedEvent {
+  return { type: 'rootEscalated', info: infoOf(snapshot) }
 }

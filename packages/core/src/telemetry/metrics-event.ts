@@ -9,6 +9,8 @@ export type MetricsEvent =
       readonly cause: string
     }
   | { readonly type: 'failureInflight'; readonly delta: 1 | -1 }
+  | { readonly type: 'telemetryInvoked' }
+  | { readonly type: 'telemetryLatencyNanos'; readonly nanos: number }
   | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'; readonly pid: Pid }
 
 export interface MetricsSink {

@@ -1,7 +1,7 @@
-import { catchStray } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
 import type { SupervisorDirective } from '../supervision/strategy.ts'
 import type { MetricsEvent, MetricsSink, MetricsSnapshot } from './metrics-event.ts'
+import { SafeSink } from './safe-sink.ts'
 
 /** The counters of one label set. */
 export interface FailureSeries {
@@ -16,6 +16,8 @@ export interface FailureSeries {
 }
 
 type SimpleCounter = 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'
+
+export type TelemetryCall = Extract<MetricsEvent, { type: 'telemetryInvoked' | 'telemetryLatencyNanos' }>
 
 const OUTCOMES = ['restart', 'stop', 'resume', 'escalate'] as const
 const COUNTER_NAMES: Readonly<Record<SimpleCounter, string>> = {
@@ -37,9 +39,8 @@ const OUTCOME_EVENTS = {
  * `failure_total = restart + stop + resume + escalate + inflight`.
  */
 export class Metrics {
-  readonly #sink: MetricsSink | undefined
-  readonly #onSinkError: (error: unknown) => void
-  #hasSinkThrown = false
+  /** Is told of everything that is counted. */
+  readonly sink: SafeSink | undefined
   readonly #hasPidLabel: boolean
   readonly #living = new Map<Pid, Map<string, FailureSeries>>()
   readonly #ended = new Map<string, FailureSeries>()
@@ -51,11 +52,12 @@ export class Metrics {
     askTimeout: 0,
   }
   #inflight = 0
+  #telemetryCalls = 0
+  #telemetryNanos = 0
 
   constructor(options: { sink: MetricsSink | undefined; hasPidLabel: boolean; onSinkError: (error: unknown) => void }) {
-    this.#sink = options.sink
+    this.sink = options.sink === undefined ? undefined : new SafeSink(options.sink, options.onSinkError)
     this.#hasPidLabel = options.hasPidLabel
-    this.#onSinkError = options.onSinkError
   }
 
   /** A failure has come into being. The series is to be given back to {@link settled}. */
@@ -63,9 +65,9 @@ export class Metrics {
     const series = this.#seriesOf(pid, cause)
     series.total++
     this.#inflight++
-    if (this.#sink !== undefined) {
-      this.#tell({ type: 'failureTotal', pid, cause })
-      this.#tell({ type: 'failureInflight', delta: 1 })
+    if (this.sink !== undefined) {
+      this.sink.record({ type: 'failureTotal', pid, cause })
+      this.sink.record({ type: 'failureInflight', delta: 1 })
     }
     return series
   }
@@ -75,15 +77,21 @@ export class Metrics {
     const target = series.foldedInto ?? series
     target[outcome]++
     this.#inflight--
-    if (this.#sink !== undefined) {
-      this.#tell({ type: 'failureInflight', delta: -1 })
-      this.#tell({ type: OUTCOME_EVENTS[outcome], pid, cause: series.cause })
+    if (this.sink !== undefined) {
+      this.sink.record({ type: 'failureInflight', delta: -1 })
+      this.sink.record({ type: OUTCOME_EVENTS[outcome], pid, cause: series.cause })
     }
   }
 
   count(type: SimpleCounter, pid: () => Pid): void {
     this.#counts[type]++
-    if (this.#sink !== undefined) this.#tell({ type, pid: pid() })
+    if (this.sink !== undefined) this.sink.record({ type, pid: pid() })
+  }
+
+  /** The telemetry was called, or has taken so long. */
+  telemetry(call: TelemetryCall): void {
+    if (call.type === 'telemetryInvoked') this.#telemetryCalls++
+    else this.#telemetryNanos += call.nanos
   }
 
   /** Labels stay bounded by the living: the series of an actor that has ended go into one with an empty pid. */
@@ -114,6 +122,8 @@ export class Metrics {
     for (const series of this.#ended.values()) addSeries('', series)
     for (const [pid, byCause] of this.#living) for (const series of byCause.values()) addSeries(pid.toString(), series)
     for (const [type, name] of Object.entries(COUNTER_NAMES)) add(name, '', this.#counts[type as SimpleCounter])
+    add('telemetry_invoked_total', '', this.#telemetryCalls)
+    add('telemetry_latency_nanos_total', '', this.#telemetryNanos)
     const actors = this.#counts.actorStarted - this.#counts.actorStopped
     return {
       counters,
@@ -132,20 +142,6 @@ export class Metrics {
       this.#living.set(pid, byCause)
     }
     return seriesIn(byCause, cause)
-  }
-
-  #tell(event: MetricsEvent): void {
-    try {
-      catchStray(this.#sink?.record(event) as unknown, error => this.#sinkThrew(error))
-    } catch (error) {
-      this.#sinkThrew(error)
-    }
-  }
-
-  #sinkThrew(error: unknown): void {
-    if (this.#hasSinkThrown) return
-    this.#hasSinkThrown = true
-    this.#onSinkError(error)
   }
 }
 

@@ -1,0 +1,13 @@
+/**
+ * A message on its way, with what was captured where it was sent. The turn that handles it takes the two apart; wherever
+ * else the message goes (dead letters, failures, events, `compare`) it is bare.
+ */
+export class Carried {
+  readonly message: unknown
+  readonly captured: unknown
+
+  constructor(message: unknown, captured: unknown) {
+    this.message = message
+    this.captured = captured
+  }
+}
