@@ -1,4 +1,5 @@
 import type { ActorSystem } from '../actor/actor-system.ts'
+import type { Deadlines } from '../dispatch/deadlines.ts'
 import type { Dispatcher } from '../dispatch/dispatcher.ts'
 import type { DeadLetters } from '../events/dead-letters.ts'
 import type { EventBus } from '../events/event-bus.ts'
@@ -17,6 +18,8 @@ export interface Environment {
   readonly system: ActorSystem
   readonly host: Host
   readonly dispatcher: Dispatcher
+  /** Of questions. */
+  readonly deadlines: Deadlines
   readonly bus: EventBus
   readonly log: Log
   readonly deadLetters: DeadLetters

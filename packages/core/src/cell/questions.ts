@@ -9,44 +9,61 @@ export interface OpenQuestion {
   targetFailed(target: ActorPath, thrown: unknown): void
   /** It waits here from now on, as this message. */
   askedOf(questions: Questions, message: unknown): void
+  /** It waits here no more. */
+  handedOn(): void
+  /** Whether it waits here as this message. */
+  waitsAs(questions: Questions, message: unknown): boolean
   readonly isOpen: boolean
 }
 
-/** The questions that were asked of one cell and wait for an answer, by their message. A settled one is taken out. */
+/**
+ * The questions that were asked of one cell and wait for an answer, by their message. One whose message carries it as
+ * `replyTo` is found there, and costs nothing here; the others are kept in a map until they are settled.
+ */
 export class Questions {
-  readonly #open = new Map<unknown, OpenQuestion>()
+  #open: Map<unknown, OpenQuestion> | undefined
   /** Questions that wait as the very same message as an earlier one: a primitive that was forwarded twice, say. */
   #alike: { readonly message: unknown; readonly question: OpenQuestion }[] = []
   /** The message whose handler runs now: what `forward` hands on. */
-  current: unknown
+  current: unknown = undefined
   readonly #target: () => ActorPath
+  readonly #replyRefOf: (message: unknown) => OpenQuestion | undefined
 
-  constructor(target: () => ActorPath) {
+  constructor(target: () => ActorPath, replyRefOf: (message: unknown) => OpenQuestion | undefined) {
     this.#target = target
+    this.#replyRefOf = replyRefOf
   }
 
   add(message: unknown, question: OpenQuestion): void {
+    if (this.#replyRefOf(message) === question) return
+    this.#open ??= new Map()
     if (this.#open.has(message)) this.#alike.push({ message, question })
     else this.#open.set(message, question)
   }
 
   remove(message: unknown, question: OpenQuestion): void {
-    if (this.#open.get(message) === question) this.#advance(message)
-    else this.#alike = this.#alike.filter(other => other.question !== question)
+    if (this.#open?.get(message) === question) this.#advance(message)
+    else if (this.#alike.length > 0) this.#alike = this.#alike.filter(other => other.question !== question)
   }
 
   take(message: unknown): OpenQuestion | undefined {
     const key = bare(message)
-    const question = this.#open.get(key)
-    if (question !== undefined) this.#advance(key)
-    return question
+    const kept = this.#open?.get(key)
+    if (kept !== undefined) {
+      this.#advance(key)
+      return kept
+    }
+    const carried = this.#replyRefOf(key)
+    if (carried?.waitsAs(this, key) !== true) return undefined
+    carried.handedOn()
+    return carried
   }
 
   #advance(message: unknown): void {
-    this.#open.delete(message)
+    this.#open?.delete(message)
     if (this.#alike.length === 0) return
     const at = this.#alike.findIndex(other => Object.is(other.message, message))
-    for (const next of at < 0 ? [] : this.#alike.splice(at, 1)) this.#open.set(message, next.question)
+    for (const next of at < 0 ? [] : this.#alike.splice(at, 1)) this.#open?.set(message, next.question)
   }
 
   /** An adapter has made another message of it. */

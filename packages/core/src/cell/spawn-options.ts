@@ -84,5 +84,13 @@ export function checkCount(value: number, what: string): void {
 
 /** @throws {ConfigError} */
 export function checkDuration(ms: number, what: string): void {
-  if (!(typeof ms === 'number' && ms >= 0)) throw new ConfigError(`${what} is ${ms}. Give milliseconds from 0.`)
+  if (!isDuration(ms)) throw badDuration(ms, what)
+}
+
+export function isDuration(ms: unknown): ms is number {
+  return typeof ms === 'number' && ms >= 0
+}
+
+export function badDuration(ms: unknown, what: string): ConfigError {
+  return new ConfigError(`${what} is ${printable(ms)}. Give milliseconds from 0.`)
 }

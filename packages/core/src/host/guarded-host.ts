@@ -117,6 +117,15 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
   return guarded
 }
 
+/**
+ * The host of the core itself: its clock and its queues are known to behave, and are what every turn begins with. They are
+ * used as they are; the rest goes through the guard like any other host's.
+ */
+export function guardOwnHost(host: Host, report: (method: string, error: unknown) => void): Host {
+  const { now, queueMicrotask, queueMacrotask } = host
+  return { ...guardHost(host, report), now, queueMicrotask, queueMacrotask }
+}
+
 /** What a host gave for a controller, if it is one; else the core's own. */
 function checked(given: AbortSource | undefined, trouble: (method: keyof Host, error: unknown) => void): AbortSource {
   if (typeof given?.abort === 'function' && typeof given.signal === 'object') return given

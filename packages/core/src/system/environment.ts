@@ -1,13 +1,14 @@
 import type { ActorSystem, ActorSystemConfig } from '../actor/actor-system.ts'
 import { ActorCell } from '../cell/actor-cell.ts'
 import type { Environment, Top } from '../cell/environment.ts'
+import { Deadlines } from '../dispatch/deadlines.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { DeadLetters } from '../events/dead-letters.ts'
 import { EventBus } from '../events/event-bus.ts'
 import { Log } from '../events/log.ts'
 import { printable } from '../failure/printable.ts'
 import { defaultHost } from '../host/default-host.ts'
-import { guardHost } from '../host/guarded-host.ts'
+import { guardHost, guardOwnHost } from '../host/guarded-host.ts'
 import { checkedStrategy, SupervisorStrategy } from '../supervision/strategy.ts'
 import { Carrier } from '../telemetry/context-propagation.ts'
 import { Metrics } from '../telemetry/metrics.ts'
@@ -16,7 +17,8 @@ import { DEFAULTS } from './config.ts'
 /** What all cells of one system share. */
 export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, topOf: (env: Environment) => Top): Environment {
   const trouble = (sink: string, error: unknown) => sinkThrew(env, sink, error)
-  const host = guardHost(config.host ?? defaultHost(), (method, error) => trouble(`host.${method}`, error))
+  const hostThrew = (method: string, error: unknown) => trouble(`host.${method}`, error)
+  const host = config.host === undefined ? guardOwnHost(defaultHost(), hostThrew) : guardHost(config.host, hostThrew)
   const dispatcher = new Dispatcher(host, config.sliceMs ?? DEFAULTS.sliceMs)
   const bus = new EventBus(
     () => dispatcher.wake(),
@@ -31,6 +33,7 @@ export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, 
     system,
     host,
     dispatcher,
+    deadlines: new Deadlines(host),
     bus,
     log,
     deadLetters: new DeadLetters(bus, log, () => host.now()),

@@ -1,0 +1,152 @@
+import type { Deadline, DeadlineLine } from '../dispatch/deadlines.ts'
+import { ActorFailure, originalOf } from '../failure/actor-failure.ts'
+import { AskTimeoutError, TargetFailedError, TargetStoppedError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
+import { classNameOf } from '../failure/printable.ts'
+import type { ActorPath } from '../identity/actor-path.ts'
+import type { ActorRef } from '../identity/actor-ref.ts'
+import { TreePath } from '../identity/path.ts'
+import { LocalPid } from '../identity/pid.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
+import type { Cell } from './cell.ts'
+import type { OpenQuestion, Questions } from './questions.ts'
+
+/** What is noted of an answer for the message that it becomes. */
+export interface AnswerNote {
+  answeredBy: unknown
+}
+
+/** The ref that a question carries, and the question's state until it is settled. */
+export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
+  readonly #cell: Cell
+  readonly #timeoutMs: number
+  readonly #signal: AbortSignalLike | undefined
+  readonly #note: AnswerNote | undefined
+  #resolve: ((answer: unknown) => void) | undefined = undefined
+  #reject: ((error: unknown) => void) | undefined = undefined
+  #questions: Questions | undefined = undefined
+  #message: unknown = undefined
+  #onAbort: (() => void) | undefined = undefined
+  #pid: LocalPid | undefined = undefined
+  dueAt = 0
+  earlier: Deadline | undefined = undefined
+  later: Deadline | undefined = undefined
+  line: DeadlineLine | undefined = undefined
+
+  constructor(cell: Cell, timeoutMs: number, signal: AbortSignalLike | undefined, note: AnswerNote | undefined) {
+    this.#cell = cell
+    this.#timeoutMs = timeoutMs
+    this.#signal = signal
+    this.#note = note
+  }
+
+  /** The question that a message carries where `ask` puts it. */
+  static in(message: unknown): ReplyRef | undefined {
+    if (typeof message !== 'object' || message === null) return undefined
+    try {
+      const { replyTo } = message as { replyTo?: unknown }
+      return isInstance(replyTo, ReplyRef) ? replyTo : undefined
+    } catch {
+      // A message may be hostile: then it is found by its identity.
+      return undefined
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#resolve !== undefined
+  }
+
+  askedOf(questions: Questions, message: unknown): void {
+    if (!this.isOpen) return
+    this.#questions?.remove(this.#message, this)
+    this.#message = message
+    this.#questions = questions
+    questions.add(message, this)
+  }
+
+  waitsAs(questions: Questions, message: unknown): boolean {
+    return this.isOpen && this.#questions === questions && this.#message === message
+  }
+
+  handedOn(): void {
+    this.#questions = undefined
+  }
+
+  /** From here it is open. */
+  begin(resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#cell.env.deadlines.begin(this, this.#timeoutMs)
+    const signal = this.#signal
+    if (signal === undefined) return
+    this.#onAbort = () => this.#fail(() => signal.reason)
+    signal.addEventListener('abort', this.#onAbort)
+  }
+
+  get pid(): LocalPid {
+    this.#pid ??= new LocalPid(this.#cell.env.name, this.#cell.env.nextUid(), undefined)
+    return this.#pid
+  }
+
+  get path(): ActorPath {
+    return TreePath.of(this.#cell.env.name, ['temp', `$ask${this.pid.id}`], this.pid.id)
+  }
+
+  tell(answer: unknown): void {
+    const resolve = this.#resolve
+    if (resolve === undefined) {
+      this.#cell.env.deadLetters.publish(answer, () => this.path, 'lateReply')
+      return
+    }
+    this.#settle()
+    if (this.#note !== undefined) this.#note.answeredBy = this.#cell.env.carrier?.capture()
+    resolve(answer)
+  }
+
+  async offer(answer: unknown): Promise<void> {
+    this.tell(answer)
+  }
+
+  targetStopped(target: ActorPath): void {
+    this.#fail(() => new TargetStoppedError(target, 'the question'))
+  }
+
+  targetFailed(target: ActorPath, thrown: unknown): void {
+    this.#fail(() => new TargetFailedError(target, typeOf(this.#message), originalOf(ActorFailure.from(thrown))))
+  }
+
+  toString(): string {
+    return this.path.toString()
+  }
+
+  expired(): void {
+    this.#cell.env.metrics.count('askTimeout', () => this.#cell.pid)
+    this.#fail(() => new AskTimeoutError(this.#cell.path, typeOf(this.#message), this.#timeoutMs))
+  }
+
+  #fail(error: () => unknown): void {
+    const reject = this.#reject
+    if (reject === undefined) return
+    const reason = error()
+    this.#settle()
+    reject(reason)
+  }
+
+  /** Nothing is kept of a settled question. */
+  #settle(): void {
+    this.#resolve = undefined
+    this.#reject = undefined
+    this.#questions?.remove(this.#message, this)
+    this.#questions = undefined
+    this.#message = undefined
+    this.line?.remove(this)
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#onAbort = undefined
+  }
+}
+
+function typeOf(message: unknown): string {
+  if (typeof message !== 'object' || message === null) return typeof message
+  const { type } = message as { type?: unknown }
+  return typeof type === 'string' ? type : classNameOf(message)
+}
