@@ -15,7 +15,7 @@ import type { SupervisorStrategy } from '../supervision/strategy.ts'
 import { Aside, type PutBack } from './aside.ts'
 import type { Birth } from './birth.ts'
 import { ChildEntry } from './child-entry.ts'
-import type { Children } from './children.ts'
+import { type ChildKey, type Children, nameOfKey } from './children.ts'
 import type { CellContext } from './context.ts'
 import type { DeathWatch } from './death-watch.ts'
 import type { Environment } from './environment.ts'
@@ -33,7 +33,7 @@ import type { AsyncTurn } from './turn.ts'
 export interface CellInit {
   readonly env: Environment
   readonly parent: Cell | undefined
-  readonly name: string
+  readonly key: ChildKey
   readonly factory: () => unknown
   readonly options: CellOptions
 }
@@ -46,7 +46,7 @@ export interface CellInit {
 export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   readonly env: Environment
   readonly parent: Cell | undefined
-  readonly name: string
+  readonly key: ChildKey
   readonly uid: number
   readonly ref: LocalRef
   readonly factory: () => unknown
@@ -90,7 +90,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   constructor(init: CellInit) {
     this.env = init.env
     this.parent = init.parent
-    this.name = init.name
+    this.key = init.key
     this.factory = init.factory
     this.options = init.options
     this.uid = init.env.nextUid()
@@ -118,6 +118,10 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   get pid(): LocalPid {
     this.#pid ??= new LocalPid(this.env.name, this.uid, this)
     return this.#pid
+  }
+
+  get name(): string {
+    return nameOfKey(this.key)
   }
 
   get path(): TreePath {

@@ -24,6 +24,7 @@ export class ChildEntry {
   #latest: RestartCounter | undefined
 
   counterAt(place: number): RestartCounter {
+    if (this.#latest?.place === place) return this.#latest
     this.#counters ??= []
     let counter = this.#counters.find(other => other.place === place)
     if (counter === undefined) {

@@ -24,12 +24,13 @@ export function finish(cell: Cell): void {
 
 /** In the order in which they would have been handled. */
 function buryMessages(cell: Cell): void {
-  const { aside, stash } = cell
+  const { aside, mailbox, stash } = cell
+  if (mailbox.isTrusted && mailbox.userSize === 0 && aside === undefined && stash === undefined) return
   for (const { message } of stash?.takeAll() ?? []) cell.bury(message, 'stopped')
   for (let head = aside?.takeHead(); head !== undefined; head = aside?.takeHead()) {
     if (head.watch?.isCancelled !== true) cell.bury(head.message, 'stopped')
   }
-  const left = cell.mailbox.close()
+  const left = mailbox.close()
   let queued = left.length
   const buryDue = () => {
     for (let rider = aside?.takeDue(queued); rider !== undefined; rider = aside?.takeDue(queued)) rider.bury(cell)
@@ -71,8 +72,8 @@ function tellOthers(cell: Cell): void {
     failure,
   }
   if (parent !== undefined) parent.sendSystem(message)
-  for (const watcher of watchers ?? []) if (watcher !== parent) watcher.sendSystem(message)
-  for (const listener of cell.endListeners ?? []) listener()
+  if (watchers !== undefined) for (const watcher of watchers) if (watcher !== parent) watcher.sendSystem(message)
+  if (cell.endListeners !== undefined) for (const listener of cell.endListeners) listener()
 }
 
 function endBirth(cell: Cell): void {
@@ -87,7 +88,7 @@ function endBirth(cell: Cell): void {
 /** Refs to it may live on for long; what it held must not. */
 function release(cell: Cell): void {
   forgetTargets(cell)
-  cell.env.metrics.fold(cell.pid)
+  if (cell.env.metrics.hasLivingSeries) cell.env.metrics.fold(cell.pid)
   cell.ownEntry?.dropDelayed()
   cell.turn?.drop()
   cell.actor = undefined

@@ -49,7 +49,7 @@ export function resumeFailed(cell: Cell): void {
   if (cell.phase !== 'running') return
   forgetFailure(cell)
   unsuspend(cell, 'failed')
-  for (const child of cell.children ?? []) if (isPerpetrator(child)) child.sendSystem(RESUME.failed)
+  if (cell.children !== undefined) for (const child of cell.children) if (isPerpetrator(child)) child.sendSystem(RESUME.failed)
   cell.decideWaiting()
 }
 
@@ -63,8 +63,8 @@ function halt(cell: Cell, cause: ActorFailure, keepsChildren: boolean): void {
   cell.enter('halting')
   cell.context?.abort()
   if (keepsChildren) keepChildren(cell, cause)
-  else {
-    for (const child of cell.children ?? []) {
+  else if (cell.children !== undefined) {
+    for (const child of cell.children) {
       cancelWatch(cell, child.pid)
       cell.deathWatch?.links.delete(child.pid)
     }

@@ -9,7 +9,7 @@ import { isLegalName, MAX_NAME_LENGTH } from '../identity/names.ts'
 import { CREATE } from '../message/system-message.ts'
 import { Birth } from './birth.ts'
 import type { Cell } from './cell.ts'
-import { Children } from './children.ts'
+import { Children, nameOfKey } from './children.ts'
 import { finish } from './finish.ts'
 import { Gate } from './gate.ts'
 import { type CellOptions, cellOptions } from './spawn-options.ts'
@@ -69,44 +69,41 @@ export function spawnAsync<M>(parent: Cell, what: Spawnable<M>, options?: SpawnO
 
 /** Cell known, then child known to its parent (row C5). */
 function register(parent: Cell, what: Spawnable<never>, given: SpawnOptions | string | undefined): Cell {
-  const recipe = readRecipe(parent, what, given)
+  const isRecipe = what instanceof Recipe
+  const factory = factoryOf(parent, isRecipe ? what.what : what)
+  const options = isRecipe ? over(what.options, given) : (given ?? NO_OPTIONS)
+  const wanted = typeof options === 'string' ? options : options.name
+  const checked = typeof options === 'string' || options === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(options, parent)
   checkParent(parent)
   parent.children ??= new Children()
   const { children, env } = parent
-  const name = nameOf(parent, children, recipe.options.name)
+  const key = wanted === undefined ? children.nextKey() : checkName(parent, children, wanted)
   let child: Cell
   try {
-    child = env.newCell({ env, parent, name, ...recipe })
+    child = env.newCell({ env, parent, key, factory, options: checked })
   } catch (cause) {
-    throw refused(parent, name, `its mailbox could not be made: ${printable(cause)}`, cause)
+    throw refused(parent, nameOfKey(key), `its mailbox could not be made: ${printable(cause)}`, cause)
   }
   // Making a custom mailbox runs user code, which may have taken the name.
-  checkFree(parent, children, name)
+  if (typeof key === 'string') checkFree(parent, children, key)
   children.add(child)
   if (parent.suspension !== 0) suspendFromBirth(child)
   return child
 }
 
-function readRecipe(
-  parent: Cell,
-  what: Spawnable<never>,
-  given: SpawnOptions | string | undefined,
-): { factory: () => unknown; options: CellOptions } {
-  const options = typeof given === 'string' ? { name: given } : (given ?? NO_OPTIONS)
-  const isRecipe = what instanceof Recipe
-  const source: unknown = isRecipe ? what.what : what
-  const factory = isBehavior(source) ? () => source : source
-  if (typeof factory !== 'function') {
-    throw new ConfigError(
-      `spawn was given ${printable(what)}. Give a behaviour, a factory (() => actor), or Props.of of one.`,
-      parent.path,
-    )
-  }
-  const all = isRecipe ? { ...what.options, ...options } : options
-  return {
-    factory: factory as () => unknown,
-    options: all === NO_OPTIONS ? NO_CELL_OPTIONS : cellOptions(all, parent),
-  }
+function factoryOf(parent: Cell, what: unknown): () => unknown {
+  const factory = isBehavior(what) ? () => what : what
+  if (typeof factory === 'function') return factory as () => unknown
+  throw new ConfigError(
+    `spawn was given ${printable(what)}. Give a behaviour, a factory (() => actor), or Props.of of one.`,
+    parent.path,
+  )
+}
+
+/** What is given with the spawn goes over what the recipe says. */
+function over(options: SpawnOptions, given: SpawnOptions | string | undefined): SpawnOptions {
+  if (given === undefined) return options
+  return { ...options, ...(typeof given === 'string' ? { name: given } : given) }
 }
 
 function checkParent(parent: Cell): void {
@@ -138,8 +135,7 @@ function checkParent(parent: Cell): void {
   }
 }
 
-function nameOf(parent: Cell, children: Children, name: string | undefined): string {
-  if (name === undefined) return children.nextName()
+function checkName(parent: Cell, children: Children, name: string): string {
   if (typeof name !== 'string' || !isLegalName(name)) {
     const rule = `Use letters, digits and _-.*$+:@&=,!~'; or %HH, not $ in front, at most ${MAX_NAME_LENGTH} characters.`
     throw new SpawnError(

@@ -10,7 +10,7 @@ import { infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
 import { wrapped } from './middleware.ts'
 import { endIfReady, stopChildren } from './stop.ts'
-import { unsuspend } from './suspension.ts'
+import { FAILED_OR_SIBLING, lift, unsuspend } from './suspension.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
 
 /** `create`: the first start. */
@@ -66,7 +66,7 @@ function started(cell: Cell): void {
   cell.fault.forgetSelfSupervision()
   cell.entry.restarts++
   // A newer group restart that waits for its time keeps its hold.
-  if (cell.ownEntry?.delayed === undefined) unsuspend(cell, 'failed', 'sibling')
+  if (cell.ownEntry?.delayed === undefined) lift(cell, FAILED_OR_SIBLING)
   else unsuspend(cell, 'failed')
   cell.decideWaiting()
 }

@@ -27,12 +27,17 @@ export function beginStop(cell: Cell): void {
 
 /** Each child is sent `stop`; what this cell has not decided for it is settled (semantics 4.4). */
 export function stopChildren(cell: Cell): void {
-  for (const child of cell.children ?? []) {
-    child.ownFault?.pending?.settleAsEnd()
-    requestStop(child)
+  // Most actors have neither, and stop often enough for an empty list to be felt.
+  if (cell.children !== undefined) {
+    for (const child of cell.children) {
+      child.ownFault?.pending?.settleAsEnd()
+      requestStop(child)
+    }
   }
-  for (const failure of cell.ownFault?.waiting ?? []) failure.settle('stop')
-  if (cell.ownFault !== undefined) cell.ownFault.waiting = undefined
+  const waiting = cell.ownFault?.waiting
+  if (waiting === undefined) return
+  for (const failure of waiting) failure.settle('stop')
+  cell.fault.waiting = undefined
 }
 
 /** The second phase, once nothing is left to wait for. */

@@ -64,9 +64,12 @@ function decide(cell: Cell, failure: Failure): void {
   const child = failure.cell
   const chain = chainOf(cell, child)
   // Fixed before user code runs (semantics 4.6).
-  const concerned = chain.map(link => concernedBy(link, cell, child))
+  const concerned = chain.map(({ strategy }) =>
+    strategy.scope === 'one-for-one' ? undefined : concernedBy(strategy, cell, child),
+  )
   let isForParent = false
-  for (const [at, link] of chain.entries()) {
+  for (let at = 0; at < chain.length; at++) {
+    const link = chain[at] as Link
     if (isForParent && link.place >= OPTIONS_PLACE) continue
     let opinion: SupervisorDirective | undefined
     try {
@@ -80,7 +83,7 @@ function decide(cell: Cell, failure: Failure): void {
     // What decide did may have failed this very cell: somebody else decides about it first.
     if (!mayDecide(cell)) return postpone(cell, failure)
     if (opinion === undefined) continue
-    const affected = (concerned[at] ?? [child]).filter(each => !each.is(Mark.STOP_SENT))
+    const affected = concerned[at]?.filter(each => !each.is(Mark.STOP_SENT)) ?? [child]
     const verdict = judge(link, opinion, failure, affected)
     // The child's own strategies have nothing above them but its parent's.
     isForParent ||= verdict.directive === 'escalate' && link.place >= OPTIONS_PLACE
@@ -100,16 +103,18 @@ function decide(cell: Cell, failure: Failure): void {
 function chainOf(cell: Cell, child: Cell): Link[] {
   const chain: Link[] = []
   const { supervision } = child.options
-  for (const link of child.ownFault?.selfSupervision?.strategies() ?? []) chain.push(link)
+  const own = child.ownFault?.selfSupervision
+  if (own !== undefined) for (const link of own.strategies()) chain.push(link)
   if (supervision !== undefined) chain.push({ strategy: supervision, place: OPTIONS_PLACE })
   if (cell.strategy !== undefined) chain.push({ strategy: cell.strategy, place: PARENTS_PLACE })
   chain.push({ strategy: cell.env.defaultStrategy, place: SYSTEMS_PLACE })
   return chain
 }
 
-function concernedBy({ strategy }: Link, cell: Cell, child: Cell): readonly Cell[] {
-  if (strategy.scope === 'one-for-one' || cell.children === undefined) return [child]
-  const all = strategy.scope === 'all-for-one' ? [...cell.children] : cell.children.from(child)
+/** In start order, the child among them. */
+function concernedBy({ scope }: SupervisorStrategy, { children }: Cell, child: Cell): readonly Cell[] {
+  if (children === undefined) return [child]
+  const all = scope === 'all-for-one' ? [...children] : children.from(child)
   return all.filter(each => !each.is(Mark.STOP_SENT))
 }
 
@@ -127,22 +132,31 @@ function ask(cell: Cell, strategy: SupervisorStrategy, failure: Failure): Superv
 /** What the limits make of an opinion (semantics 5). */
 function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure: Failure, affected: readonly Cell[]): Verdict {
   const child = failure.cell
-  const { host } = child.env
   const { limits } = strategy
-  const verdict = { directive: opinion, strategy, affected, delayMs: undefined, place, because: '' }
+  const verdict = (directive: SupervisorDirective, delayMs?: number, because = ''): Verdict => ({
+    directive,
+    strategy,
+    affected,
+    delayMs,
+    place,
+    because,
+  })
   // Without a started instance there is nothing to resume (semantics 3.3).
   const directive = opinion === 'resume' && child.phase === 'down' ? 'restart' : opinion
-  if (directive !== 'restart') return verdict
+  if (directive !== 'restart') return verdict(directive)
+  const { host } = child.env
   const now = host.now()
-  if (!affected.every(each => each.entry.counterAt(place).permits(limits, now))) {
+  for (const each of affected) {
+    if (each.entry.counterAt(place).permits(limits, now)) continue
     const within = limits.withinMs === undefined ? '' : ` in ${limits.withinMs} ms`
-    const because = ` It has used up its restarts: ${limits.maxRestarts}${within}.`
-    return { ...verdict, directive: limits.onLimit ?? 'stop', because }
+    return verdict(limits.onLimit ?? 'stop', undefined, ` It has used up its restarts: ${limits.maxRestarts}${within}.`)
   }
   for (const each of affected)
     each.entry.counterAt(place).count(limits, now, healthyMs(each, each === child ? failure.timestamp : now))
-  const delayMs = child.entry.counterAt(place).delayMs(limits, () => host.random())
-  return { ...verdict, directive, delayMs }
+  return verdict(
+    directive,
+    child.entry.counterAt(place).delayMs(limits, () => host.random()),
+  )
 }
 
 /** How long it had run since its last start. */

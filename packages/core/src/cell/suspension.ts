@@ -2,7 +2,9 @@ import { RESUME, SUSPEND, type SuspendReason } from '../message/system-message.t
 import type { Cell } from './cell.ts'
 import { Gate } from './gate.ts'
 
-const BIT: Readonly<Record<SuspendReason, number>> = { failed: 1, ancestor: 2, sibling: 4 }
+const BIT = { failed: 1, ancestor: 2, sibling: 4 } as const satisfies Record<SuspendReason, number>
+/** What a restart lifts. */
+export const FAILED_OR_SIBLING = BIT.failed | BIT.sibling
 
 /** Adds a reason. Children learn of the first one only (semantics 4.2). */
 export function suspend(cell: Cell, reason: SuspendReason): void {
@@ -10,16 +12,20 @@ export function suspend(cell: Cell, reason: SuspendReason): void {
   cell.suspension |= BIT[reason]
   if (!wasRunning) return
   cell.gate |= Gate.SUSPENDED
-  for (const child of cell.children ?? []) child.sendSystem(SUSPEND.ancestor)
+  if (cell.children !== undefined) for (const child of cell.children) child.sendSystem(SUSPEND.ancestor)
 }
 
-/** Removes reasons. Children learn of it when none is left. */
-export function unsuspend(cell: Cell, ...reasons: readonly SuspendReason[]): void {
+export function unsuspend(cell: Cell, reason: SuspendReason): void {
+  lift(cell, BIT[reason])
+}
+
+/** Removes reasons, as bits. Children learn of it when none is left. */
+export function lift(cell: Cell, reasons: number): void {
   if (cell.suspension === 0) return
-  for (const reason of reasons) cell.suspension &= ~BIT[reason]
+  cell.suspension &= ~reasons
   if (cell.suspension !== 0) return
   cell.gate &= ~Gate.SUSPENDED
-  for (const child of cell.children ?? []) child.sendSystem(RESUME.ancestor)
+  if (cell.children !== undefined) for (const child of cell.children) child.sendSystem(RESUME.ancestor)
 }
 
 /** A child that is spawned while its parent is suspended (semantics 4.2). */

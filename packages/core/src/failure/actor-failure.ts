@@ -4,7 +4,7 @@ import { downcast, type FailureClass } from './downcast.ts'
 import { type FailureMetadata, type FailureMetadataInit, failureMetadata, NO_METADATA } from './failure-metadata.ts'
 import { isError } from './is-error.ts'
 import { isInstance } from './is-instance.ts'
-import { classNameOf, printable, readSafely } from './printable.ts'
+import { classNameOf, printable } from './printable.ts'
 import { catchStray } from './promise-like.ts'
 
 /** Thin, immutable container of a failure and its metadata. */
@@ -71,8 +71,13 @@ function behaviorOf(value: unknown): BehaviorFailure {
 }
 
 function messageOf(error: Error): string {
-  const message = readSafely(error, 'message')
-  return typeof message === 'string' && message !== '' ? message : classNameOf(error)
+  try {
+    const message: unknown = error.message
+    if (typeof message === 'string' && message !== '') return message
+  } catch {
+    // A hostile getter: the class will have to do.
+  }
+  return classNameOf(error)
 }
 
 /** The value that was thrown or returned, for `cause` fields. */

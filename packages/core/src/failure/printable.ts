@@ -34,7 +34,11 @@ export function readSafely(value: object, key: string): unknown {
 
 /** The name of the class of a value; never throws. */
 export function classNameOf(value: object): string {
-  const maker = readSafely(value, 'constructor')
-  const name = typeof maker === 'function' ? readSafely(maker, 'name') : undefined
-  return typeof name === 'string' && name !== '' ? name : 'Object'
+  try {
+    // Named accesses, not by key: this runs for each failure.
+    const name: unknown = value.constructor?.name
+    return typeof name === 'string' && name !== '' ? name : 'Object'
+  } catch {
+    return 'Object'
+  }
 }

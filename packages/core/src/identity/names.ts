@@ -14,3 +14,14 @@ export function generatedName(n: number): string {
   for (let rest = n; rest >= 0; rest = Math.floor(rest / 26) - 1) name = LETTERS.charAt(rest % 26) + name
   return `$${name}`
 }
+
+/** Of a generated name, the `n` of {@link generatedName}. */
+export function generatedNumber(name: string): number | undefined {
+  let n = 0
+  for (let at = 1; at < name.length; at++) {
+    const digit = LETTERS.indexOf(name.charAt(at)) + 1
+    if (digit === 0) return undefined
+    n = n * 26 + digit
+  }
+  return n === 0 ? undefined : n - 1
+}

@@ -2,9 +2,12 @@ import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, PendingOffer, SortedMessages } from './mailbox.ts'
 
-/** The default: both lanes take everything. It is its own user lane; the system lane's storage is made when first needed and given back when empty. */
+/**
+ * The default: both lanes take everything. It is its own user lane; the system lane, where seldom more than one message
+ * waits, is that message, or a queue as soon as there are two.
+ */
 export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
-  #system: Lane<SystemMessage> | undefined = undefined
+  #system: SystemMessage | Lane<SystemMessage> | undefined = undefined
 
   get isTrusted(): boolean {
     return true
@@ -19,17 +22,27 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
   }
 
   enqueueSystem(message: SystemMessage): boolean {
-    this.#system ??= new Lane()
-    this.#system.push(message)
+    const waiting = this.#system
+    if (waiting === undefined) this.#system = message
+    else if (waiting instanceof Lane) waiting.push(message)
+    else {
+      const lane = new Lane<SystemMessage>()
+      lane.push(waiting)
+      lane.push(message)
+      this.#system = lane
+    }
     return true
   }
 
   dequeueSystem(): SystemMessage | undefined {
-    const system = this.#system
-    if (system === undefined) return undefined
-    if (system.size > 0) return system.shift()
-    this.#system = undefined
-    return undefined
+    const waiting = this.#system
+    if (!(waiting instanceof Lane)) {
+      this.#system = undefined
+      return waiting
+    }
+    const message = waiting.shift()
+    if (waiting.size === 0) this.#system = undefined
+    return message
   }
 
   enqueueUser(message: unknown): boolean {
@@ -47,7 +60,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
   }
 
   unhandledSystem(): SystemMessage[] {
-    return this.#system?.drain() ?? []
+    const waiting = this.#system
+    this.#system = undefined
+    if (waiting === undefined) return []
+    return waiting instanceof Lane ? waiting.drain() : [waiting]
   }
 
   close(): readonly unknown[] {

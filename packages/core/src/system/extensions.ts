@@ -1,6 +1,7 @@
 import type { ActorSystem } from '../actor/actor-system.ts'
 import type { ExtensionId, Extensions } from '../actor/extensions.ts'
 import { ConfigError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
 
 interface Made {
   readonly id: ExtensionId<unknown>
@@ -18,6 +19,8 @@ export class SystemExtensions implements Extensions {
   }
 
   get<T>(id: ExtensionId<T>): T {
+    if (typeof id?.key !== 'string' || id.key === '' || typeof id.create !== 'function')
+      throw this.#refusal(id, 'it needs a key, which is text, and a function create.')
     const known = this.#byKey.get(id.key)
     if (known === undefined) return this.#make(id)
     if (known.id !== id) throw this.#refusal(id, 'another extension has this key. Give each one a key of its own.')
@@ -31,8 +34,6 @@ export class SystemExtensions implements Extensions {
   }
 
   #make<T>(id: ExtensionId<T>): T {
-    if (typeof id.key !== 'string' || id.key === '' || typeof id.create !== 'function')
-      throw this.#refusal(id, 'it needs a key, which is text, and a function create.')
     const entry: Made = { id }
     this.#byKey.set(id.key, entry)
     try {
@@ -46,6 +47,6 @@ export class SystemExtensions implements Extensions {
   }
 
   #refusal(id: ExtensionId<unknown>, why: string): ConfigError {
-    return new ConfigError(`The system ${this.#system.name} has no extension ${JSON.stringify(id.key)} to give: ${why}`)
+    return new ConfigError(`The system ${this.#system.name} has no extension ${printable(id?.key)} to give: ${why}`)
   }
 }

@@ -19,7 +19,7 @@ export function makeGuardians(env: Environment): Guardians {
 /** A guardian has no behaviour of its own: a message to it is unhandled. */
 function makeGuardian(env: Environment, parent: Cell | undefined, name: string): Cell {
   const receive = () => Handled.unhandled as unknown as undefined
-  const cell = env.newCell({ env, parent, name, factory: () => ({ receive }), options: {} })
+  const cell = env.newCell({ env, parent, key: name, factory: () => ({ receive }), options: {} })
   if (parent !== undefined) {
     parent.children ??= new Children()
     parent.children.add(cell)

@@ -117,7 +117,7 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
   /** When everything else is there: a builder may use it. @throws {ConfigError} */
   #makeTelemetry(): FailureTelemetry {
     try {
-      return telemetryOf(this.config, this.extensions)
+      return telemetryOf(this.#env, this.config, this.extensions)
     } catch (error) {
       this.#termination.begin('terminate')
       throw error

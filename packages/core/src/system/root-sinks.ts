@@ -4,6 +4,7 @@ import type { TelemetryContext } from '../actor/telemetry-context.ts'
 import type { Environment } from '../cell/environment.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
+import { catchStray } from '../failure/promise-like.ts'
 import { compositeEscalationSink, type EscalationSink, rootEscalationSink } from '../telemetry/escalation-sink.ts'
 import { type FailureTelemetry, NoopFailureTelemetry } from '../telemetry/failure-telemetry.ts'
 import type { MetricsSink } from '../telemetry/metrics-event.ts'
@@ -39,13 +40,14 @@ function observationSink(env: Environment, { failureObservation }: ActorSystemCo
 }
 
 /** Builder before instance before default (row T10). @throws {ConfigError} */
-export function telemetryOf(config: ActorSystemConfig, extensions: Extensions): FailureTelemetry {
+export function telemetryOf(env: Environment, config: ActorSystemConfig, extensions: Extensions): FailureTelemetry {
   const { name, failureTelemetry, failureTelemetryBuilder, metricsSink = NO_SINK } = config
   if (failureTelemetryBuilder === undefined) return failureTelemetry ?? NoopFailureTelemetry
   const what = `ActorSystem ${name}: failureTelemetryBuilder`
   const built = call(failureTelemetryBuilder, { metricsSink, extensions }, what)
   if (typeof (built as Partial<FailureTelemetry> | null | undefined)?.onFailure === 'function') return built as FailureTelemetry
-  throw new ConfigError(`${what} gave ${printable(built)}. Return an object with a method onFailure.`)
+  const isPromise = catchStray(built, cause => env.log.line('warn', `The promise of ${what} rejected.`, undefined, { cause }))
+  throw new ConfigError(`${what} gave ${isPromise ? 'a promise' : printable(built)}. Return an object with a method onFailure.`)
 }
 
 function call(build: (context: TelemetryContext) => unknown, context: TelemetryContext, what: string): unknown {

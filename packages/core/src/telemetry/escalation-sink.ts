@@ -32,7 +32,7 @@ export function rootEscalationSink({ handler, listener, telemetry }: RootSinks, 
 export function compositeEscalationSink(sinks: readonly EscalationSink[], last: EscalationSink, onError: Report): EscalationSink {
   return {
     handle(info) {
-      for (const sink of sinks) observe('an escalation sink', () => sink.handle(info), onError)
+      for (const sink of sinks) observe('escalationSinks', () => sink.handle(info), onError)
       last.handle(info)
     },
   }

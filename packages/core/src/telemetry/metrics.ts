@@ -94,6 +94,11 @@ export class Metrics {
     else this.#telemetryNanos += call.nanos
   }
 
+  /** Whether {@link fold} may find something. */
+  get hasLivingSeries(): boolean {
+    return this.#living.size > 0
+  }
+
   /** Labels stay bounded by the living: the series of an actor that has ended go into one with an empty pid. */
   fold(pid: Pid): void {
     const ended = this.#living.get(pid)
