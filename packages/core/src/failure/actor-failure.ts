@@ -25,6 +25,7 @@ class Contained implements ActorFailure {
   constructor(behavior: BehaviorFailure, metadata: FailureMetadata) {
     this.#behavior = behavior
     this.metadata = metadata
+    Object.freeze(this)
   }
 
   behavior(): BehaviorFailure {

@@ -19,14 +19,19 @@ class Metadata implements FailureMetadata {
   readonly component: string | undefined
   readonly endpoint: string | undefined
   readonly transport: string | undefined
-  readonly tags: ReadonlyMap<string, string>
+  readonly #tags: ReadonlyMap<string, string>
 
   constructor(component?: string, endpoint?: string, transport?: string, tags: ReadonlyMap<string, string> = new Map()) {
     this.component = component
     this.endpoint = endpoint
     this.transport = transport
-    this.tags = tags
+    this.#tags = tags
     Object.freeze(this)
+  }
+
+  /** A copy each time: an actor's metadata are those of all its failures, and a map can't be frozen. */
+  get tags(): ReadonlyMap<string, string> {
+    return new Map(this.#tags)
   }
 
   merge(over: FailureMetadata): FailureMetadata {

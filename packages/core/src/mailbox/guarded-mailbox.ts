@@ -97,6 +97,7 @@ export class GuardedMailbox implements Mailbox {
 
   close(): readonly unknown[] {
     this.#users = 0
+    this.#wrappers.clear()
     try {
       const rest: unknown = this.#queue.close()
       catchStray(rest, ignore)
