@@ -11,8 +11,9 @@ export class Wrappers {
   takeOff(message: unknown): unknown {
     const shown = bare(message)
     const held = this.#held.get(shown)
-    if (held !== undefined) held.push(message)
-    else if (shown !== message) this.#held.set(shown, [message])
+    // The bare ones are counted, too: the same message may come again with something around it.
+    if (held === undefined) this.#held.set(shown, [message])
+    else held.push(message)
     return shown
   }
 
