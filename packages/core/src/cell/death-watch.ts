@@ -174,7 +174,7 @@ function deathWatchOf(cell: Cell): DeathWatch {
 
 function isSameWish(a: WatchForm, b: WatchForm): boolean {
   if (a.form === 'signal' || b.form === 'signal') return a.form === b.form
-  return Object.is(a.message, b.message)
+  return Object.is(bare(a.message), bare(b.message))
 }
 
 function hasEnded(target: ActorRef<never>): boolean {

@@ -1,6 +1,7 @@
 import type { Actor, MaybePromise } from '../actor/actor.ts'
 import { around, DONE, Handled, Invalid, isHandled, type ReceiveMiddleware } from '../actor/middleware.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
+import { bare, Enveloped } from '../message/enveloped.ts'
 import { isErr } from '../result/result.ts'
 import type { CellContext } from './context.ts'
 
@@ -11,12 +12,14 @@ export function wrapped(actor: Actor<unknown>, middleware: readonly ReceiveMiddl
   const { receive } = actor
   if (middleware === undefined || middleware.length === 0) return receive as Receive
   return function (this: unknown, context: never, message: unknown) {
+    // What an inner layer of a behaviour has told itself is shown as it was told, and goes on to that layer.
+    const level = message instanceof Enveloped ? message.level : undefined
     const step = (at: number, passed: unknown): MaybePromise<Handled> => {
       const layer = middleware[at]
-      if (layer === undefined) return handledBy(receive.call(actor, context, passed))
-      return around(layer, context as CellContext, passed, inner => step(at + 1, inner))
+      if (layer !== undefined) return around(layer, context as CellContext, passed, inner => step(at + 1, inner))
+      return handledBy(receive.call(actor, context, level === undefined ? passed : new Enveloped(passed, level)))
     }
-    return outcomeOf(step(0, message))
+    return outcomeOf(step(0, bare(message)))
   }
 }
 

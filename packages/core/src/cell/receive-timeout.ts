@@ -80,8 +80,7 @@ export class ReceiveTimeout implements Rider {
 
 function isMarked(message: unknown): boolean {
   return (
-    typeof message === 'object' &&
-    message !== null &&
+    ((typeof message === 'object' && message !== null) || typeof message === 'function') &&
     (message as { [notInfluenceReceiveTimeout]?: unknown })[notInfluenceReceiveTimeout] === true
   )
 }

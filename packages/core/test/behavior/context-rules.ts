@@ -1,9 +1,8 @@
 import { type ActorContext, Behavior } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import type { Rule } from './decorations.ts'
-import { type Act, boom, deferred, inTurn, stateOf, thrown } from './support.ts'
-
-const codeOf = (run: () => unknown): unknown => (thrown(run) as { code?: unknown } | undefined)?.code
+import { codeOf } from './rule-support.ts'
+import { type Act, boom, deferred, inTurn, stateOf } from './support.ts'
 
 /** Rules of turns, contexts and DeathWatch. */
 export const contextRules: readonly Rule[] = [

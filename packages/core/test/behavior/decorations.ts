@@ -2,6 +2,7 @@ import {
   type ActorContext,
   type ActorRef,
   type ActorSystem,
+  type ActorSystemConfig,
   Behavior,
   type MaybePromise,
   type Signal,
@@ -10,14 +11,14 @@ import {
 import { type SimulatedHost, simulate } from '@cellactor/testkit'
 import { type Act, acting, watching } from './support.ts'
 
-export type Decoration = (behavior: Behavior<Act>) => Behavior<Act>
+export type Decoration = <M>(behavior: Behavior<M>) => Behavior<M>
 /** What may stand around a behaviour without a difference to anybody. */
 export const decorations: Readonly<Record<string, Decoration>> = {
   none: behavior => behavior,
-  'identity transform': behavior => Behavior.transform(behavior, (act: Act) => act),
+  'identity transform': <M>(behavior: Behavior<M>) => Behavior.transform(behavior, (message: M) => message),
   'setup around it': behavior => Behavior.setup(() => behavior),
   'nested setup': behavior => Behavior.setup(() => Behavior.setup(() => behavior)),
-  'identity intercept': behavior => Behavior.intercept((_ctx, act, next) => next(act), behavior),
+  'identity intercept': behavior => Behavior.intercept((_ctx, message, next) => next(message), behavior),
 }
 
 /** What an actor of a rule does besides running the acts that it is sent. */
@@ -35,6 +36,8 @@ export interface World {
   readonly log: string[]
   /** An act that writes a line. */
   readonly say: (line: string) => Act
+  /** Puts the decoration around a behaviour of any protocol. */
+  readonly decorate: Decoration
   /** The decorated behaviour of a plan. */
   readonly make: (plan?: Plan) => Behavior<Act>
   /** A decorated actor at the top. */
@@ -45,8 +48,8 @@ export interface World {
   readonly noting: (name: string) => NonNullable<Plan['signal']>
 }
 
-export function worldOf(decorate: Decoration, seed: number): World {
-  const { system, host } = simulate({ seed })
+export function worldOf(decorate: Decoration, seed: number, config: Partial<ActorSystemConfig> = {}): World {
+  const { system, host } = simulate({ ...config, seed })
   const log: string[] = []
   const make = ({ start, signal }: Plan = {}): Behavior<Act> => {
     const inner = signal === undefined ? acting : acting.receiveSignal(signal)
@@ -64,6 +67,7 @@ export function worldOf(decorate: Decoration, seed: number): World {
     seen: watching(system),
     log,
     say: line => () => void log.push(line),
+    decorate,
     make,
     spawn: (name, plan) => system.spawn(make(plan), { name, ...plan?.options }),
     child: (ctx, name, plan) => ctx.spawn(make(plan), { name, ...plan?.options }),
@@ -74,6 +78,8 @@ export function worldOf(decorate: Decoration, seed: number): World {
 /** A rule, what happens in a world, and what comes of it whatever stands around the behaviour. */
 export interface Rule {
   readonly rule: string
+  /** Of the system in which it happens. */
+  readonly config?: Partial<ActorSystemConfig>
   readonly outcome: (world: World) => Promise<unknown>
   readonly expected: unknown
 }

@@ -1,35 +1,7 @@
-import {
-  type ActorContext,
-  type ActorRef,
-  type BehaviorFailure,
-  downcast,
-  type SupervisorDirective,
-  SupervisorStrategy,
-} from '@cellactor/core'
-import type { Plan, Rule, World } from './decorations.ts'
-import { type Act, Boom, boom, fails, Other, raise, stateOf } from './support.ts'
-
-/** A parent with a strategy of its own, and decorated children that write down their starts and signals. */
-function family(world: World, names: readonly string[], strategy: SupervisorStrategy, plan: Plan = {}) {
-  const refs = new Map<string, ActorRef<Act>>()
-  const parent = world.system.spawn(
-    () => ({
-      receive: (ctx: ActorContext<Act>, act: Act) => void act(ctx),
-      preStart(ctx: ActorContext<Act>) {
-        for (const name of names) {
-          const start = () => void world.log.push(`${name} start`)
-          refs.set(name, world.child(ctx, name, { start, signal: world.noting(name), ...plan }))
-        }
-      },
-      supervisorStrategy: () => strategy,
-    }),
-    'parent',
-  )
-  world.log.length = 0
-  return { parent, of: (name: string): ActorRef<Act> => refs.get(name) ?? raise(new Error(name)) }
-}
-const always = (directive: SupervisorDirective) => ({ decide: () => directive })
-const failed = ({ seen }: World) => seen.failures.map(event => event.snapshot.path.name)
+import { type ActorRef, type BehaviorFailure, downcast, SupervisorStrategy } from '@cellactor/core'
+import type { Rule } from './decorations.ts'
+import { always, failed, family } from './rule-support.ts'
+import { type Act, Boom, boom, fails, Other, stateOf } from './support.ts'
 
 /** Rules of what a parent decides about its children. */
 export const familyRules: readonly Rule[] = [
@@ -132,7 +104,7 @@ export const familyRules: readonly Rule[] = [
     rule: '4.5 the child’s own supervision is asked first, the parent’s where it has no opinion',
     async outcome(world) {
       const own = SupervisorStrategy.oneForOne({ decide: (_, failure) => (downcast(failure, Boom) ? 'resume' : undefined) })
-      const { of } = family(world, ['a'], SupervisorStrategy.oneForOne(always('stop')), { options: { supervision: own } })
+      const { of } = family(world, ['a'], SupervisorStrategy.oneForOne(always('stop')), () => ({ options: { supervision: own } }))
       for (const cause of [new Boom('x'), new Other('x')]) of('a').tell(fails(cause))
       await world.host.settle()
       return [world.seen.outcomes(), stateOf(world.system, of('a'))]
@@ -146,11 +118,11 @@ export const familyRules: readonly Rule[] = [
       const { host, log, say, system } = world
       const keeping = SupervisorStrategy.restart({ backoff, stopChildren: false })
       const grand: ActorRef<Act>[] = []
-      const { of } = family(world, ['a'], keeping, {
+      const { of } = family(world, ['a'], keeping, () => ({
         start: ctx => {
           if (grand.length === 0) grand.push(world.child(ctx, 'grandchild'))
         },
-      })
+      }))
       of('a').tell(boom)
       await host.settle()
       const [below = of('a')] = grand
@@ -181,12 +153,12 @@ export const familyRules: readonly Rule[] = [
     rule: '3.6 a start that fails within a restart of all',
     async outcome(world) {
       let starts = 0
-      const { of } = family(world, ['a'], SupervisorStrategy.allForOne({ ...always('restart'), maxRestarts: 5 }), {
+      const { of } = family(world, ['a'], SupervisorStrategy.allForOne({ ...always('restart'), maxRestarts: 5 }), () => ({
         start() {
           starts += 1
           if (starts === 2) throw new Boom('start')
         },
-      })
+      }))
       of('a').tell(boom)
       of('a').tell(world.say('kept'))
       await world.host.settle()

@@ -1,12 +1,7 @@
 import { Behavior, SupervisorStrategy } from '@cellactor/core'
-import type { Rule, World } from './decorations.ts'
+import type { Rule } from './decorations.ts'
+import { total } from './rule-support.ts'
 import { Boom, boom, deferred, fails, nodeOf, Other, stateOf } from './support.ts'
-
-const total = (world: World, counter: string): number => {
-  let sum = 0
-  for (const value of world.system.metrics().counters.get(counter)?.values() ?? []) sum += value
-  return sum
-}
 
 /** Rules of failures and what an actor’s own supervision decides about them. */
 export const supervisionRules: readonly Rule[] = [

@@ -123,6 +123,7 @@ export function watching(system: ActorSystem) {
     /** The descriptions of all failures. */
     descriptions: (): readonly string[] => failures.events.map(event => event.snapshot.description),
     outcomes: (): readonly SupervisorDirective[] => outcomes.events.map(event => event.outcome),
+    decisions: outcomes.events,
     delays: (): readonly (number | undefined)[] => outcomes.events.map(event => event.delayMs),
     /** The life of the actors of one name: `replaced` is a `stopped` that is not final. */
     life: (name: string): readonly string[] =>
