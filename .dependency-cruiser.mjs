@@ -60,7 +60,7 @@ export default {
       comment: 'packages and programs use each other by package name, through index.ts',
       severity: 'error',
       from: { path: '^(packages|examples)/([^/]+)/' },
-      to: { path: '^packages/', pathNot: ['^$1/$2/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: { path: '^packages/', pathNot: ['^$1/$2/', '^packages/[^/]+/src/index\\.ts$', '^packages/node/src/otel/index\\.ts$'] },
     },
     {
       name: 'by-name-only',
@@ -75,6 +75,23 @@ export default {
       severity: 'error',
       from: { path: '^packages/testkit/src/' },
       to: { pathNot: ['^packages/testkit/src/', `${core}index\\.ts$`] },
+    },
+    {
+      name: 'node-layer-needs-core-and-node-only',
+      comment: 'the Node layer has no dependency but the core; OpenTelemetry is for its own sub-path',
+      severity: 'error',
+      from: { path: '^packages/node/src/' },
+      to: {
+        pathNot: ['^packages/node/src/', `${core}index\\.ts$`, 'node_modules/@opentelemetry/api/'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'opentelemetry-in-otel-only',
+      comment: 'who does not import the sub-path never loads it',
+      severity: 'error',
+      from: { path: '^packages/node/src/', pathNot: '^packages/node/src/otel/' },
+      to: { path: ['node_modules/@opentelemetry/', '^packages/node/src/otel/'] },
     },
     {
       name: 'no-cycle-at-run-time',
@@ -118,6 +135,20 @@ export default {
       severity: 'error',
       from: { path: '^packages/testkit/src/index\\.ts$' },
       to: { path: '^packages/testkit/src/', reachable: false },
+    },
+    {
+      name: 'no-orphan-in-node',
+      comment: 'index.ts does not lead there: nothing uses it',
+      severity: 'error',
+      from: { path: '^packages/node/src/index\\.ts$' },
+      to: { path: '^packages/node/src/', pathNot: '^packages/node/src/otel/', reachable: false },
+    },
+    {
+      name: 'no-orphan-in-otel',
+      comment: 'otel/index.ts does not lead there: nothing uses it',
+      severity: 'error',
+      from: { path: '^packages/node/src/otel/index\\.ts$' },
+      to: { path: '^packages/node/src/otel/', reachable: false },
     },
     {
       name: 'no-orphan-in-examples',

@@ -1,16 +1,22 @@
 // Compares the public face of each package with its report in `etc/`; with --update it writes the report anew.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
 import { packages, root } from './lib/workspace.mjs'
 
 const update = process.argv.includes('--update')
-const outcomes = packages.map(extract)
+const outcomes = packages.flatMap(reportsOf).map(extract)
 process.exitCode = outcomes.every(Boolean) ? 0 : 1
 
-/** @param {string} folder */
-function extract(folder) {
-  const config = ExtractorConfig.loadFileAndPrepare(path.join(root, folder, 'api-extractor.json'))
+/** One for each way into a package. @param {string} folder */
+function reportsOf(folder) {
+  const files = readdirSync(path.join(root, folder)).filter(name => /^api-extractor.*\.json$/.test(name))
+  return files.map(file => path.join(folder, file))
+}
+
+/** @param {string} file */
+function extract(file) {
+  const config = ExtractorConfig.loadFileAndPrepare(path.join(root, file))
   // The extractor writes to these folders but does not make them.
   mkdirSync(config.reportFolder, { recursive: true })
   mkdirSync(config.reportTempFolder, { recursive: true })
@@ -18,8 +24,8 @@ function extract(folder) {
   if (result.apiReportChanged) {
     console.log(
       update
-        ? `${folder}: report updated`
-        : `${folder}: the public face has changed. If that is meant: npm run api, and commit the report.`,
+        ? `${file}: report updated`
+        : `${file}: the public face has changed. If that is meant: npm run api, and commit the report.`,
     )
   }
   return result.succeeded

@@ -6,7 +6,7 @@ import { bin } from './lib/workspace.mjs'
 /** @typedef {{ from: string, to: string, rule: { name: string }, comment?: string, cycle?: { name: string }[] }} Violation */
 /** @typedef {{ modules: { source: string }[], summary: { violations: Violation[], ruleSetUsed?: { forbidden?: { name: string, comment?: string }[] } } }} Cruise */
 
-const folders = ['packages/core/src', 'packages/testkit/src', 'examples/quake-watch/src']
+const folders = ['packages/core/src', 'packages/testkit/src', 'packages/node/src', 'examples/quake-watch/src']
 const command = [
   bin('dependency-cruiser', 'depcruise'),
   '--config',

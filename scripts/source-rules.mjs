@@ -7,7 +7,7 @@ import { filesBelow, root } from './lib/workspace.mjs'
 
 const longest = 400
 const core = 'packages/core/src'
-const folders = [core, 'packages/testkit/src']
+const folders = [core, 'packages/testkit/src', 'packages/node/src']
 
 // A rule that cannot fail proves nothing, so each is first shown one line that breaks it.
 for (const bad of ['Date.now()', 'Math.random()', 'let n = 0', 'var n = 0', 'const m = new Map()', 'class C { static n = 0 }']) {

@@ -11,7 +11,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const cache = path.join(root, 'node_modules/.cache/cellactor')
 
 /** The packages that users install. */
-export const packages = ['packages/core', 'packages/testkit']
+export const packages = ['packages/core', 'packages/testkit', 'packages/node']
 
 /**
  * Three compilers are installed side by side and all call themselves `tsc`, so none may be found by that name.

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { run } from './run.ts'
-
-const interrupt = new AbortController()
-// Once: who presses Ctrl-C again wants out at once, and that is what Node does by itself.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort())
+import { untilInterrupted } from './terminal/until-interrupted.ts'
 
 // `quake-watch | head` closes the pipe early; that is no reason to crash.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -16,5 +13,5 @@ process.exitCode = await run(process.argv.slice(2), {
   err: line => console.error(line),
   // npm runs a workspace's script in the workspace; the user means the folder where npm was called.
   directory: process.env.INIT_CWD ?? process.cwd(),
-  interrupt: interrupt.signal,
+  untilInterrupted,
 })

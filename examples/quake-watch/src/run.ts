@@ -1,5 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { ActorSystem } from '@cellactor/core'
+import type { ActorSystem } from '@cellactor/core'
+import {
+  coordinatedShutdown,
+  createSystem,
+  type MetricsServer,
+  MetricsServerError,
+  serveMetrics,
+  shutdownOnSignals,
+} from '@cellactor/node'
 import type { Findings } from './actors/watch-options.ts'
 import { type Command, help, parseCommandLine, UsageError } from './command-line.ts'
 import { feedAt, sampleFeed } from './feed/feed-source.ts'
@@ -15,11 +23,13 @@ export interface Surroundings {
   readonly err: Say
   /** What relative paths start from. */
   readonly directory: string
-  /** Aborted when the user has seen enough. */
-  readonly interrupt: AbortSignal
+  /** Resolves when the user, who may still be reading the metrics, has seen enough. */
+  readonly untilInterrupted: () => Promise<void>
 }
 
 const alertFrom = 5.5
+/** The program runs where its user sits; nobody else has to see its metrics. */
+const localhost = '127.0.0.1'
 
 /** The whole program, from its arguments to its exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -29,17 +39,43 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     surroundings.out(help)
     return 0
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    surroundings.err(`quake-watch: ${error.message} (--help tells more)`)
+    if (error instanceof UsageError) surroundings.err(`quake-watch: ${error.message} (--help tells more)`)
+    else if (error instanceof MetricsServerError) surroundings.err(`quake-watch: ${error.message}`)
+    else throw error
     return 2
   }
 }
 
 type WatchCommand = Extract<Command, { type: 'watch' }>
 
-async function watch({ feed, everyMs, style }: WatchCommand, { out, err, directory, interrupt }: Surroundings): Promise<number> {
+async function watch(command: WatchCommand, surroundings: Surroundings): Promise<number> {
+  const { metricsPort } = command
+  const system = createSystem(systemConfig)
+  let metrics: MetricsServer | undefined
+  try {
+    if (metricsPort !== undefined) {
+      // After the end of the system the last figures are still of interest.
+      metrics = await serveMetrics(system, { port: metricsPort, host: localhost, untilClosed: true })
+      surroundings.out(`metrics at http://${localhost}:${metrics.port}/metrics`)
+    }
+    const { exitCode, isInterrupted } = await watchWith(system, command, surroundings)
+    if (metrics !== undefined && !isInterrupted && exitCode === 0) {
+      surroundings.out('the metrics are served until Ctrl-C')
+      await surroundings.untilInterrupted()
+    }
+    return exitCode
+  } finally {
+    await system.terminate()
+    await metrics?.close()
+  }
+}
+
+async function watchWith(
+  system: ActorSystem,
+  { feed, everyMs, style }: WatchCommand,
+  { out, err, directory }: Surroundings,
+): Promise<{ exitCode: number; isInterrupted: boolean }> {
   const source = feed === undefined ? sampleFeed() : feedAt(feed, directory)
-  const system = ActorSystem.create(systemConfig)
   const log = new FailureLog(out)
   log.listenTo(system)
 
@@ -50,23 +86,30 @@ async function watch({ feed, everyMs, style }: WatchCommand, { out, err, directo
     alertFrom,
     say: out,
   })
-  interrupt.addEventListener('abort', finish, { once: true })
   // A failure that nobody below could handle shuts the system down; then there is no outcome to wait for.
-  const result = await Promise.race([outcome, system.whenTerminated])
+  const over = Promise.race([outcome, system.whenTerminated])
+  const shutdown = coordinatedShutdown(system)
+  shutdown.addTask('drain', 'finish the watch', async () => {
+    finish()
+    await over
+  })
+  shutdownOnSignals(system)
+  const result = await over
 
   // In order: children before their parents, then the events that are still to be delivered. Only after that are the
   // log and the metrics complete.
-  await system.terminate()
+  const { reason } = await shutdown.run('done')
+  const isInterrupted = reason.startsWith('SIG')
   if (!('type' in result)) {
     // Which actor it was, the log has said: every hop of an escalation is a failure of its own.
     err(`quake-watch: unexpected failure: ${result.failure?.failure.description() ?? result.cause}`)
-    return 1
+    return { exitCode: 1, isInterrupted }
   }
   if (result.type === 'unreadable') {
     err(`quake-watch: ${result.error.message}`)
-    return 2
+    return { exitCode: 2, isInterrupted }
   }
-  return report(system, log, result.findings, out)
+  return { exitCode: report(system, log, result.findings, out), isInterrupted }
 }
 
 function report(system: ActorSystem, log: FailureLog, findings: Findings, out: Say): number {

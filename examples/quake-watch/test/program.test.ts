@@ -79,11 +79,38 @@ describe('the program, as a process of its own', () => {
     expect(stdout).toContain('self-check: 0 counted by actors + 0 refused = 0 events in the feed: ok')
   })
 
+  it.each(['classes', 'behaviours'])('serves the metrics, also after the report, until it is interrupted (%s)', async style => {
+    const program = startProgram(['--style', style, '--metrics', '0'])
+    await program.printed('the metrics are served until Ctrl-C')
+    const url = /^metrics at (\S+)$/m.exec(program.stdout())?.[1]
+    expect(await (await fetch(String(url))).text()).toContain(
+      'cellactor_failure_total{system="quake-watch",cause="NegativeMagnitude"} 44\n',
+    )
+    program.interrupt()
+
+    expect(await program.ended).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('= 1707 events in the feed: ok'),
+    })
+  })
+
+  it('does not go on after the report where it was interrupted', async () => {
+    const url = await feedServer((_, response) => response.end(feedOf(feature({ mag: 7, place: 'Deep, Fiji' }))))
+    const program = startProgram(['--feed', url, '--every', '0.05', '--metrics', '0'])
+    await program.printed('ALERT magnitude 7.0, Deep, Fiji')
+    program.interrupt()
+    const { code, stdout } = await program.ended
+
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/events in the feed: ok\n$/)
+  })
+
   it('helps', async () => {
     const { code, stdout } = await runProgram('--help')
 
     expect(code).toBe(0)
-    for (const option of ['--feed', '--every', '--style', '--help']) expect(stdout).toContain(option)
+    for (const option of ['--feed', '--every', '--style', '--metrics', '--help']) expect(stdout).toContain(option)
   })
 })
 
@@ -98,6 +125,7 @@ describe('one clear line and exit code 2', () => {
     ],
     ['a missing file', ['--feed', 'no/such/file.json'], /^quake-watch: cannot read no\/such\/file\.json: no such file$/],
     ['a missing file, live', ['--feed', 'no/such/file.json', '--every', '1'], /^quake-watch: cannot read .*: no such file$/],
+    ['a port that is none', ['--metrics', 'many'], /^quake-watch: --metrics needs a port from 0 to 65535, not 'many' \(/],
   ])('for %s', async (_, args, line) => {
     expectOneLine(await runProgram(...args), line)
   })
@@ -113,6 +141,11 @@ describe('one clear line and exit code 2', () => {
   it('for a URL where nobody answers', async () => {
     const url = await deadUrl()
     expectOneLine(await runProgram('--feed', url), `quake-watch: cannot fetch ${url}: connection refused`)
+  })
+
+  it('for a port that is taken', async () => {
+    const { port } = new URL(await feedServer(() => {}))
+    expectOneLine(await runProgram('--metrics', port), new RegExp(`^quake-watch: Port ${port} of 127.0.0.1 is taken: `))
   })
 
   it('for an answer that is an error', async () => {

@@ -72,7 +72,7 @@ export type {
 } from './message/system-message.ts'
 export type { AbortSignalLike, PlatformAbortSignal } from './result/abort-signal.ts'
 export { attempt } from './result/attempt.ts'
-export { type Err, type ErrorOf, err, type Ok, ok, type Result } from './result/result.ts'
+export { type Err, type ErrorOf, err, isErr, type Ok, ok, type Result } from './result/result.ts'
 export {
   type Decider,
   type RestartLimits,

@@ -37,6 +37,7 @@ export function startProgram(args: readonly string[]) {
 
   return {
     ended,
+    stdout: () => stdout,
     interrupt: () => child.kill('SIGINT'),
     /** Resolves when `text` has been printed, rejects when the program ends without it. */
     printed: (text: string) =>

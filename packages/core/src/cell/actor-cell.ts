@@ -7,6 +7,7 @@ import { Carried } from '../message/carried.ts'
 import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import { isErr } from '../result/result.ts'
+import { Handling } from '../telemetry/context-propagation.ts'
 import type { PutBack } from './aside.ts'
 import { Cell, type CellInit } from './cell.ts'
 import { takeNotice } from './death-watch.ts'
@@ -204,8 +205,8 @@ export class ActorCell extends Cell {
 
   #receiveWithin(captured: unknown, message: unknown, answeredBy: unknown): unknown {
     const { pid, path, actor, context, receive } = this
-    const handle = () => receive?.call(actor, context as never, message)
-    return this.env.carrier?.run(captured, handle, { pid, path, message: bare(message), answeredBy })
+    const handling = new Handling(receive, actor, context, message)
+    return this.env.carrier?.run(captured, handling, { pid, path, message: bare(message), answeredBy })
   }
 
   #receivePutBack({ message, watch, captured }: PutBack): void {

@@ -89,9 +89,10 @@ export function originalOf(failure: ActorFailure): unknown {
   return isWrapper ? behavior.cause : behavior
 }
 
-/** The `cause` label of metrics: the class of the original error. A string has none of its own. */
+/** The `cause` label of metrics: the class of the original value. A string or a plain object has none of its own. */
 export function causeName(failure: ActorFailure): string {
   const behavior = failure.behavior()
-  if (isInstance(behavior, DefaultBehaviorFailure) && isError(behavior.cause)) return classNameOf(behavior.cause)
-  return classNameOf(behavior)
+  const original = isInstance(behavior, DefaultBehaviorFailure) ? behavior.cause : undefined
+  const name = typeof original === 'object' && original !== null ? classNameOf(original) : 'Object'
+  return name === 'Object' ? classNameOf(behavior) : name
 }

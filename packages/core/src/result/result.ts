@@ -76,7 +76,10 @@ export function err<E>(error: E): Err<E> {
   return new FailedResult(error)
 }
 
-/** Whether a value is an `Err` made by {@link err}. Nothing else counts: a `fetch` response has a field `ok`, too. */
+/**
+ * Whether a value is an `Err` made by {@link err}: for those who get what a handler gave, like a `ContextPropagation`.
+ * Nothing else counts: a `fetch` response has a field `ok`, too. Never throws.
+ */
 export function isErr(value: unknown): value is Err<unknown> {
   try {
     return value instanceof FailedResult

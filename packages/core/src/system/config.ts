@@ -1,6 +1,7 @@
 import type { ActorSystemConfig } from '../actor/actor-system.ts'
 import { checkCount, checkDuration } from '../cell/spawn-options.ts'
 import { ConfigError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
 import { isLegalName } from '../identity/names.ts'
 import { checkedStrategy } from '../supervision/strategy.ts'
 
@@ -45,11 +46,13 @@ export function checkConfig(config: ActorSystemConfig): void {
   checkMethods(config.failureTelemetry, ['onFailure'], `${where}: failureTelemetry`)
   checkFunction(config.failureEventHandler, `${where}: failureEventHandler`)
   checkFunction(config.failureEventListener, `${where}: failureEventListener`)
-  for (const sink of escalationSinks ?? []) checkMethods(sink, ['handle'], `${where}: one of escalationSinks`)
+  if (escalationSinks !== undefined) checkSinks(escalationSinks, `${where}: escalationSinks`)
 }
 
 function checkObservation(given: ActorSystemConfig['failureObservation'], what: string): void {
   if (given === undefined) return
+  if (typeof given !== 'object' || given === null)
+    throw new ConfigError(`${what} is ${printable(given)}. Give { metricsSink, recordTiming, slowCallMs }, or leave it out.`)
   const { metricsSink, recordTiming, slowCallMs } = given
   checkMethods(metricsSink, ['record'], `${what}.metricsSink`)
   if (slowCallMs !== undefined) checkDuration(slowCallMs, `${what}.slowCallMs`)
@@ -64,6 +67,14 @@ function checkMethods(given: unknown, methods: readonly string[], what: string):
   for (const method of methods) {
     if (typeof (given as Record<string, unknown> | null)?.[method] === 'function') continue
     throw new ConfigError(`${what} has no method ${method}. Give one, or leave the option out.`)
+  }
+}
+
+function checkSinks(given: unknown, what: string): void {
+  if (!Array.isArray(given)) throw new ConfigError(`${what} is ${printable(given)}. Give a list, or leave the option out.`)
+  for (const sink of given) {
+    if (sink === undefined) throw new ConfigError(`${what} has undefined in it. Give objects with a method handle.`)
+    checkMethods(sink, ['handle'], `one of ${what}`)
   }
 }
 

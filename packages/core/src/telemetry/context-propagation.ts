@@ -1,4 +1,4 @@
-import { catchStray } from '../failure/promise-like.ts'
+import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { Pid } from '../identity/pid.ts'
 
@@ -30,6 +30,8 @@ export interface ContextPropagation {
   run<R>(captured: unknown, handle: () => R, delivery: Delivery): R
 }
 
+type Receive = (context: never, message: unknown) => unknown
+
 /** A propagation that nothing can go wrong with. */
 export class Carrier {
   readonly #propagation: ContextPropagation
@@ -51,9 +53,8 @@ export class Carrier {
     }
   }
 
-  /** Runs `handle`, exactly once, and gives or throws what it did. */
-  run(captured: unknown, handle: () => unknown, delivery: Delivery): unknown {
-    const handling = new Handling(handle)
+  /** Has the message handled, exactly once, and gives or throws what came of it. */
+  run(captured: unknown, handling: Handling, delivery: Delivery): unknown {
     try {
       const returned: unknown = this.#propagation.run(captured, handling.once, delivery)
       if (returned !== handling.value) this.#watch(returned, handling)
@@ -79,15 +80,20 @@ export class Carrier {
   }
 }
 
-/** One run of one handler, however often it is asked for. */
-class Handling {
-  readonly #handle: () => unknown
+/**
+ * One run of one handler, however often it is asked for. It lets go of what it ran with: the unread stack of an error keeps
+ * this object, and must not keep the message (row F2).
+ */
+export class Handling {
+  #run:
+    | { readonly receive: Receive | undefined; readonly actor: unknown; readonly context: unknown; readonly message: unknown }
+    | undefined
   #state: 'waiting' | 'returned' | 'threw' = 'waiting'
   #reason: { readonly error: unknown } | undefined
   value: unknown
 
-  constructor(handle: () => unknown) {
-    this.#handle = handle
+  constructor(receive: Receive | undefined, actor: unknown, context: unknown, message: unknown) {
+    this.#run = { receive, actor, context, message }
   }
 
   get hasRun(): boolean {
@@ -106,8 +112,10 @@ class Handling {
   readonly once = (): any => {
     if (this.#state === 'returned') return this.value
     if (this.#state === 'threw') throw this.#reason?.error
+    const run = this.#run
+    this.#run = undefined
     try {
-      this.value = this.#handle()
+      this.value = ofTheEngine(run?.receive?.call(run.actor, run.context as never, run.message))
       this.#state = 'returned'
       return this.value
     } catch (error) {
@@ -116,4 +124,10 @@ class Handling {
       throw error
     }
   }
+}
+
+/** The `then` of a foreign promise is called within `run`, where what it does has the context; the engine sees to that. */
+function ofTheEngine(value: unknown): unknown {
+  if (value === undefined || value instanceof Promise || !isPromiseLike(value)) return value
+  return new Promise(resolve => resolve(value))
 }

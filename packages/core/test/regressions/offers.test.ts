@@ -1,6 +1,7 @@
 import { type AbortSignalLike, CellactorError, type MailboxConfig } from '@cellactor/core'
 import { eventProbe, faultyMailbox } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
+import { abortable } from '../patterns/support.ts'
 import { collected, held, isAlive, outcomeOf, raise, world } from './support.ts'
 
 const custom = (user: () => 'ok' | 'refuse' | 'throw'): MailboxConfig => ({
@@ -70,9 +71,9 @@ describe('9.1 cancelled offers', () => {
     const offer = (): WeakRef<object>[] =>
       Array.from({ length: 100 }, () => {
         const message = {}
-        const controller = new AbortController()
+        const controller = abortable()
         ref.offer(message, { signal: controller.signal }).catch(() => {})
-        controller.abort()
+        controller.abort('withdrawn')
         return new WeakRef(message)
       })
     const weak = offer()
@@ -84,10 +85,10 @@ describe('9.1 cancelled offers', () => {
   it('9.1 those behind it move up, in order', async () => {
     const { host, ref, log, release } = await held()
     ref.tell('queued')
-    const controllers = [0, 1, 2, 3].map(() => new AbortController())
+    const controllers = [0, 1, 2, 3].map(abortable)
     const offers = controllers.map(({ signal }, at) => outcomeOf(ref.offer(at, { signal })))
-    controllers[0]?.abort()
-    controllers[2]?.abort()
+    controllers[0]?.abort('withdrawn')
+    controllers[2]?.abort('withdrawn')
     await host.settle()
     await release()
     expect(log).toEqual(['hold', 'queued', 1, 3])

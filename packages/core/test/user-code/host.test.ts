@@ -1,7 +1,7 @@
 import { ActorSystem, type Host, SupervisorStrategy } from '@cellactor/core'
 import { SimulatedHost } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { Boom, type Deferred, deferred, scripted, thrownBy, type World } from '../watch-events/support.ts'
+import { abortable, Boom, type Deferred, deferred, scripted, thrownBy, type World } from '../watch-events/support.ts'
 import { blowUp, commit, expectHealthy, type Misdeed, misdeeds, watchForUnhandledRejections } from './support.ts'
 
 watchForUnhandledRejections()
@@ -29,7 +29,7 @@ function faultyHost(simulated: SimulatedHost, fault: Fault): Host {
     queueMicrotask: task => broken('queueMicrotask', () => simulated.queueMicrotask(task), false),
     queueMacrotask: task => broken('queueMacrotask', () => simulated.queueMacrotask(task), false),
     log: () => broken('log', () => {}, false),
-    abortController: () => broken('abortController', () => new AbortController(), true),
+    abortController: () => broken('abortController', abortable, true),
   }
 }
 

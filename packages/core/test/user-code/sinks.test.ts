@@ -16,13 +16,26 @@ watchForUnhandledRejections()
 
 type Used = () => void
 
-/** Each callback of the configuration that a failure which reaches the root comes through. */
+/** Each callback of the configuration that a failure which reaches the root, or its message, comes through. */
 const sinks: readonly (readonly [string, (misdeed: Misdeed, used: Used) => Partial<ActorSystemConfig>])[] = [
   ['failureEventHandler', (misdeed, used) => ({ failureEventHandler: doing(misdeed, used) })],
   ['failureEventListener', (misdeed, used) => ({ failureEventListener: doing(misdeed, used) })],
   ['escalationSinks', (misdeed, used) => ({ escalationSinks: [{ handle: doing(misdeed, used) }] })],
   ['failureTelemetry', (misdeed, used) => ({ failureTelemetry: { onFailure: doing(misdeed, used) } })],
+  [
+    'the telemetry of failureTelemetryBuilder',
+    (misdeed, used) => ({ failureTelemetryBuilder: () => ({ onFailure: doing(misdeed, used) }) }),
+  ],
+  ['failureObservation', (misdeed, used) => ({ failureObservation: { metricsSink: { record: doing(misdeed, used) } } })],
   ['metricsSink', (misdeed, used) => ({ metricsSink: { record: doing(misdeed, used) } })],
+  [
+    'contextPropagation.capture',
+    (misdeed, used) => ({ contextPropagation: { capture: doing(misdeed, used), run: (_captured, handle) => handle() } }),
+  ],
+  [
+    'contextPropagation.run',
+    (misdeed, used) => ({ contextPropagation: { capture: () => 'carried', run: doing(misdeed, used) } }),
+  ],
 ]
 
 function doing(misdeed: Misdeed, used: Used): () => never {

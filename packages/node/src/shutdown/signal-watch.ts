@@ -1,0 +1,93 @@
+import { constants } from 'node:os'
+import type { ActorSystem, ExtensionId } from '@cellactor/core'
+import { type CoordinatedShutdown, coordinatedShutdown } from './coordinated-shutdown.ts'
+import type { ShutdownReport } from './shutdown-report.ts'
+
+/** What one call of `shutdownOnSignals` wants. */
+interface Wish {
+  readonly signals: ReadonlySet<NodeJS.Signals>
+  readonly exit: boolean | ((report: ShutdownReport) => number)
+  readonly repeatWithinMs: number
+}
+
+/** The one listener of a system for each signal: so that one delivery counts as one, whoever asked for it. */
+class SignalWatch {
+  readonly #system: ActorSystem
+  readonly #shutdown: CoordinatedShutdown
+  readonly #wishes = new Set<Wish>()
+  readonly #listeners = new Map<NodeJS.Signals, () => void>()
+  #first: { readonly at: number; readonly wishes: readonly Wish[] } | undefined
+
+  constructor(system: ActorSystem) {
+    this.#system = system
+    this.#shutdown = coordinatedShutdown(system)
+    void this.#shutdown.whenDone.then(report => {
+      const wishes = this.#first?.wishes.filter(wish => this.#wishes.has(wish)) ?? []
+      this.#wishes.clear()
+      this.#listen()
+      // Whoever else waits for the report has a turn before the process may be gone.
+      if (wishes.length > 0) setImmediate(() => this.#end(wishes, report))
+    })
+  }
+
+  add(wish: Wish): () => void {
+    this.#wishes.add(wish)
+    this.#listen()
+    return () => {
+      this.#wishes.delete(wish)
+      this.#listen()
+    }
+  }
+
+  /** Listens to what is wished for, and to nothing else. */
+  #listen(): void {
+    const wanted = new Set([...this.#wishes].flatMap(({ signals }) => [...signals]))
+    for (const [signal, listener] of this.#listeners) {
+      if (wanted.has(signal)) continue
+      process.off(signal, listener)
+      this.#listeners.delete(signal)
+    }
+    for (const signal of wanted) {
+      if (this.#listeners.has(signal)) continue
+      const listener = () => this.#received(signal)
+      process.on(signal, listener)
+      this.#listeners.set(signal, listener)
+    }
+  }
+
+  #received(signal: NodeJS.Signals): void {
+    const wishes = [...this.#wishes].filter(({ signals }) => signals.has(signal))
+    if (this.#first === undefined) {
+      this.#first = { at: performance.now(), wishes }
+      void this.#shutdown.run(signal)
+      return
+    }
+    const sinceMs = performance.now() - this.#first.at
+    if (wishes.some(({ repeatWithinMs }) => sinceMs >= repeatWithinMs)) process.exit(128 + constants.signals[signal])
+  }
+
+  #end(wishes: readonly Wish[], report: ShutdownReport): void {
+    for (const { exit } of wishes) {
+      const code = this.#codeOf(exit, report)
+      if (exit !== false) process.exit(code)
+      if (code !== 0 || process.exitCode === undefined) process.exitCode = code
+    }
+  }
+
+  #codeOf(exit: Wish['exit'], report: ShutdownReport): number {
+    if (typeof exit !== 'function') return report.isClean ? 0 : 1
+    try {
+      const code: unknown = exit(report)
+      if (Number.isInteger(code)) return code as number
+      this.#system.log.error(`shutdownOnSignals: exit gave ${String(code)}, which is no exit code. The process ends with 1.`)
+    } catch (error) {
+      this.#system.log.error('shutdownOnSignals: exit threw. The process ends with 1.', { error })
+    }
+    return 1
+  }
+}
+
+export const signalWatch: ExtensionId<SignalWatch> = Object.freeze({
+  key: 'cellactor/signalWatch',
+  create: (system: ActorSystem) => new SignalWatch(system),
+})
