@@ -246,8 +246,9 @@ export class ActorCell extends Cell {
   /** The end of a turn: back to the tail of the ready queue, or to sleep. */
   #rest(): void {
     if (this.questions !== undefined) this.questions.current = undefined
-    if (this.#hasWork()) this.env.dispatcher.add(this)
-    else this.gate &= ~Gate.QUEUED
+    if (this.#hasWork()) return this.env.dispatcher.add(this)
+    this.gate &= ~Gate.QUEUED
+    if (this.mailbox.holdsStorage) this.env.dispatcher.releaseLater(this.mailbox)
   }
 
   #hasWork(): boolean {

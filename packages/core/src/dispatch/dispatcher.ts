@@ -8,6 +8,11 @@ export interface Runnable {
   crashed(error: unknown): void
 }
 
+/** Something that has worked and keeps storage for more of it. */
+export interface Releasable {
+  release(): void
+}
+
 /** What is drained between turns: events for subscribers. */
 export interface BetweenTurns {
   /** Pieces of work that wait. */
@@ -33,6 +38,7 @@ export class Dispatcher {
   readonly #pick: ((count: number) => number) | undefined
   readonly #drain: () => void
   readonly #closeSlice: () => void
+  readonly #toRelease = new Set<Releasable>()
   #between: BetweenTurns | undefined
   #isDraining = false
   #isScheduled = false
@@ -57,6 +63,11 @@ export class Dispatcher {
   add(runnable: Runnable): void {
     this.#ready.push(runnable)
     this.wake()
+  }
+
+  /** At the end of the slice: until then it may well have work again. */
+  releaseLater(releasable: Releasable): void {
+    this.#toRelease.add(releasable)
   }
 
   /** There is work. */
@@ -89,9 +100,15 @@ export class Dispatcher {
   #onMacrotask(): void {
     this.#sliceEndsAt = undefined
     this.#isSliceUsedUp = false
+    if (this.#toRelease.size > 0) this.#releaseAll()
     if (!this.#hasWork()) return
     this.#openSlice()
     this.#run()
+  }
+
+  #releaseAll(): void {
+    for (const releasable of this.#toRelease) releasable.release()
+    this.#toRelease.clear()
   }
 
   #openSlice(): void {

@@ -23,6 +23,8 @@ export class QueueFault {
 export class GuardedMailbox implements Mailbox {
   readonly isTrusted = false
   readonly sorted = undefined
+  /** What a custom queue holds is its own affair. */
+  readonly holdsStorage = false
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
   readonly #recreates = new WeakSet<SystemMessage>()
@@ -90,6 +92,8 @@ export class GuardedMailbox implements Mailbox {
     if (this.enqueueUser(message)) return undefined
     throw new MailboxRefusedError(undefined)
   }
+
+  release(): void {}
 
   unhandledSystem(): SystemMessage[] {
     return this.#taken.splice(0)

@@ -19,6 +19,9 @@ export interface Mailbox extends MessageQueue {
   readonly isTrusted: boolean
   /** Where messages do not leave in the order of their arrival: what has arrived by now, and what of it is still there. */
   readonly sorted: SortedMessages | undefined
+  /** Whether it holds storage for user messages; {@link release} gives back that of an empty one (semantics 9.3). */
+  readonly holdsStorage: boolean
+  release(): void
   /** Resolves when the message is in; `undefined`: it is in already. */
   offer(message: unknown): PendingOffer | undefined
   /** System messages that were taken and have not come out. Emptied by the call. */

@@ -21,6 +21,9 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
     return this.size
   }
 
+  /** Kept for the next burst: the cell sees to it that an idle actor holds none for long. */
+  protected override emptied(): void {}
+
   enqueueSystem(message: SystemMessage): boolean {
     const waiting = this.#system
     if (waiting === undefined) this.#system = message

@@ -49,8 +49,26 @@ export class Lane<T> {
     const item = ring[head] as T
     ring[head] = undefined
     this.#head = (head + 1) & (ring.length - 1)
-    if (--this.size === 0) this.#release(ring)
+    if (--this.size === 0) this.emptied()
     return item
+  }
+
+  /** The last item has left, and there is storage. */
+  protected emptied(): void {
+    this.release()
+  }
+
+  /** Whether there is storage beyond the one field. */
+  get holdsStorage(): boolean {
+    return this.#ring !== undefined
+  }
+
+  /** Gives the storage of an empty lane back. */
+  release(): void {
+    const ring = this.#ring
+    if (ring === undefined || this.size > 0) return
+    this.#ring = undefined
+    this.#hint = ring.length > FIRST_CAPACITY ? Math.min(ring.length, LARGEST_HINT) : 0
   }
 
   /** The next item, if there is one. */
@@ -82,11 +100,6 @@ export class Lane<T> {
     for (let i = 0; i < this.size; i++) larger[i] = ring[(this.#head + i) & mask]
     this.#ring = larger
     this.#head = 0
-  }
-
-  #release(ring: (T | undefined)[]): void {
-    this.#ring = undefined
-    this.#hint = ring.length > FIRST_CAPACITY ? Math.min(ring.length, LARGEST_HINT) : 0
   }
 }
 
