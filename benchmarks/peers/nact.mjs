@@ -9,7 +9,7 @@ import { Tally } from '../works/tally.mjs'
 /** @typedef {{ round: number, replyTo: Ref<Ball> }} Ball */
 /** @typedef {{ self: Ref<Ball> }} BallContext */
 
-const QUERY_TIMEOUT_MS = 5_000
+const QUERY_TIMEOUT_MS = 600_000
 
 /** Its types call a symbol a `Symbol`. @type {(message: unknown, error: unknown, ctx: any) => symbol} */
 const reset = (_message, _error, ctx) => ctx.reset

@@ -1,12 +1,20 @@
-export type TestkitErrorCode = 'EXPECTATION_FAILED' | 'SIMULATION_ENDLESS' | 'FAULT_INJECTED' | 'ARGUMENT_INVALID'
+export type TestkitErrorCode =
+  | 'EXPECTATION_FAILED'
+  | 'SIMULATION_ENDLESS'
+  | 'FAULT_INJECTED'
+  | 'ARGUMENT_INVALID'
+  | 'NOT_ALL_ENDED'
+  | 'BEHAVIOR_ENDED'
+  | 'RUN_STUCK'
+  | 'EXPLORATION_FAILED'
 
 /** What this package throws; `code` is stable, the text is not. */
 export class TestkitError extends Error {
-  override readonly name = 'TestkitError'
+  override readonly name: string = 'TestkitError'
   readonly code: TestkitErrorCode
 
-  constructor(code: TestkitErrorCode, message: string) {
-    super(message)
+  constructor(code: TestkitErrorCode, message: string, options?: { cause: unknown }) {
+    super(message, options)
     this.code = code
   }
 }

@@ -8,7 +8,8 @@ import { bare, Enveloped } from '../message/enveloped.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import { BehaviorActor } from './behavior-actor.ts'
 import { BehaviorNode, type Context } from './node.ts'
-import { observed } from './observed.ts'
+
+type OnBecome = (next: BehaviorNode) => void
 
 export interface ActorOfOptions<M> {
   /**
@@ -51,19 +52,28 @@ export function actorOf<M>(behavior: Behavior<M>, options: ActorOfOptions<M> = {
   if (!(behavior instanceof BehaviorNode)) {
     throw new ConfigError(`actorOf was given ${printable(behavior)}. Give a behaviour.`)
   }
-  const { onBecome } = options
-  const node = onBecome === undefined ? behavior : observed(behavior, onBecome as (next: Behavior<never>) => void)
   // What is typed is the interface; a node is the same for every protocol.
-  return new FreeActor(node) as unknown as ActorOfBehavior<M>
+  return new FreeActor(behavior, options.onBecome as OnBecome | undefined) as unknown as ActorOfBehavior<M>
 }
 
 /** At home with contexts that are no cell's, too. */
 class FreeActor extends BehaviorActor {
+  readonly #onBecome: OnBecome | undefined
+
+  constructor(behavior: BehaviorNode, onBecome: OnBecome | undefined) {
+    super(behavior)
+    this.#onBecome = onBecome
+  }
+
+  protected override becomes(next: BehaviorNode): void {
+    this.#onBecome?.(next)
+  }
+
   override preStart(ctx: Context): ReturnType<BehaviorActor['preStart']> {
-    const { self } = ctx
-    if (!(innerRef in self)) {
-      const value = (level: object) => new Enveloping(self, level)
-      Object.defineProperty(self, innerRef, { value } satisfies { value: WithInnerRefs[typeof innerRef] })
+    const own = ctx.self
+    if (!(innerRef in own)) {
+      const value = (level: object) => new Enveloping(own, level)
+      Object.defineProperty(own, innerRef, { value } satisfies { value: WithInnerRefs[typeof innerRef] })
     }
     return super.preStart(ctx)
   }

@@ -77,7 +77,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #pass(at: number, message: unknown): MaybePromise<Handled> {
     let passed = message
     let level = at
-    if (passed instanceof Enveloped) {
+    if (Enveloped.is(passed)) {
       // Of the inner protocol already: in behind the layer that it was made in, or the one that has taken its place.
       const { level: maker } = passed
       level = this.#layers.findIndex(layer => layer === maker || isSameLayer(layer, maker as Layer)) + 1
@@ -111,6 +111,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (core.stays || value === STAY) return DONE
     if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
+    this.becomes(value)
     const settled = this.#become(value)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
   }
@@ -120,8 +121,12 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (value === undefined) return undefined
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     if (value instanceof WordNode && value.word !== 'stopped') return undefined
+    this.becomes(value)
     return this.#become(value)
   }
+
+  /** A handler has returned this in place of the present behaviour. */
+  protected becomes(_next: BehaviorNode): void {}
 
   #tell(signal: Signal): unknown {
     const onSignal = this.#core?.onSignal

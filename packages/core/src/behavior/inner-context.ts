@@ -152,7 +152,7 @@ export class InnerContext implements ActorContext<unknown> {
   }
 
   #in(message: unknown): Enveloped {
-    return message instanceof Enveloped ? message : new Enveloped(message, this.#level)
+    return Enveloped.is(message) ? message : new Enveloped(message, this.#level)
   }
 
   #inLater(message: unknown): unknown {

@@ -183,7 +183,7 @@ export class ActorCell extends Cell {
 
   /** One user message, from wherever it came. */
   #receiveOne(arrived: unknown, rider?: Rider, kept: unknown = rider?.captured): void {
-    const isCarried = arrived instanceof Carried
+    const isCarried = Carried.is(arrived)
     const message = isCarried ? arrived.message : arrived
     const captured = isCarried ? arrived.captured : kept
     const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout

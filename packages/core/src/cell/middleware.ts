@@ -13,7 +13,7 @@ export function wrapped(actor: Actor<unknown>, middleware: readonly ReceiveMiddl
   if (middleware === undefined || middleware.length === 0) return receive as Receive
   return function (this: unknown, context: never, message: unknown) {
     // What an inner layer of a behaviour has told itself is shown as it was told, and goes on to that layer.
-    const level = message instanceof Enveloped ? message.level : undefined
+    const level = Enveloped.is(message) ? message.level : undefined
     const step = (at: number, passed: unknown): MaybePromise<Handled> => {
       const layer = middleware[at]
       if (layer !== undefined) return around(layer, context as CellContext, passed, inner => step(at + 1, inner))

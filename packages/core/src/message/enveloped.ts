@@ -5,17 +5,26 @@ import { Carried } from './carried.ts'
  * a message leaves the actor (dead letters, failures, events) it is bare again.
  */
 export class Enveloped {
-  readonly message: unknown
+  readonly #message: unknown
   readonly level: object
 
   constructor(message: unknown, level: object) {
-    this.message = message
+    this.#message = message
     this.level = level
+  }
+
+  /** As {@link Carried.is}. */
+  static is(value: unknown): value is Enveloped {
+    return typeof value === 'object' && value !== null && #message in value
+  }
+
+  get message(): unknown {
+    return this.#message
   }
 }
 
 /** The message as it was told, whatever the runtime has put around it. */
 export function bare(message: unknown): unknown {
-  const inner = message instanceof Carried ? message.message : message
-  return inner instanceof Enveloped ? inner.message : inner
+  const inner = Carried.is(message) ? message.message : message
+  return Enveloped.is(inner) ? inner.message : inner
 }

@@ -19,7 +19,8 @@ export interface Delivery {
 export interface ContextPropagation {
   /**
    * At `tell`, `offer`, `ask`, `ctx.ask`, `forward`, `pipeToSelf`, the start of a timer or receive timeout, and when a
-   * message is stashed: on the sender's stack. `undefined`: nothing to carry, the message travels bare.
+   * message is stashed: on the sender's stack. `undefined`: nothing to carry, the message travels bare. So does the message
+   * of a `watchWith`, which nobody sends.
    */
   capture(): unknown
   /**

@@ -25,8 +25,9 @@ const STEPS_OF_A_MACROTASK = 20
 /** Looks at the clock in one task after which it is taken for endless: the dispatcher handles some 16 million messages meanwhile. */
 const MOST_LOOKS = 2_000_000
 
-// Set once, by the class below: what probes need of a host without its being public.
+// Set once, by the class below: what this package needs of a host without its being public.
 let step: (host: SimulatedHost, untilMs: number, isEnough: () => boolean) => Promise<boolean>
+let moving: (host: SimulatedHost) => boolean
 
 /**
  * A host with virtual time and seeded scheduling: nothing runs but inside {@link settle} and {@link advance}, and the
@@ -54,6 +55,7 @@ export class SimulatedHost implements Host {
   #settling: Promise<void> | undefined
   #quietRounds = 0
   #moves: Promise<unknown> = Promise.resolve()
+  #moving = 0
   #stepsLeft = MOST_STEPS
   #looksLeft = MOST_LOOKS
   #isInTask = false
@@ -61,6 +63,7 @@ export class SimulatedHost implements Host {
   static {
     // Whether it is enough is asked when its turn has come: another's step may have brought what was waited for.
     step = (host, untilMs, isEnough) => host.#inTurn(async () => !isEnough() && host.#step(untilMs))
+    moving = host => host.#moving > 0
   }
 
   /** @throws where the seed is no whole number. */
@@ -162,7 +165,8 @@ export class SimulatedHost implements Host {
 
   /** Only one at a time moves the clock. */
   #inTurn<T>(move: () => Promise<T>): Promise<T> {
-    const moved = this.#moves.then(move)
+    this.#moving++
+    const moved = this.#moves.then(move).finally(() => this.#moving--)
     this.#moves = moved.catch(() => {})
     return moved
   }
@@ -222,7 +226,12 @@ export class SimulatedHost implements Host {
   }
 }
 
-/** For probes: one step of virtual time on the way to `untilMs`; false once there is none left to make, or it is enough. */
+/** One step of virtual time on the way to `untilMs`; false once there is none left to make, or it is enough. */
 export function stepTowards(host: SimulatedHost, untilMs: number, isEnough: () => boolean): Promise<boolean> {
   return step(host, untilMs, isEnough)
+}
+
+/** Whether somebody moves the clock, or waits for the turn to do so. */
+export function isMoving(host: SimulatedHost): boolean {
+  return moving(host)
 }
