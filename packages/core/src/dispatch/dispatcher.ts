@@ -91,9 +91,9 @@ export class Dispatcher {
 
   #onMicrotask(): void {
     this.#isScheduled = false
-    // Between two drains of one macrotask other code has used the time, too.
+    // A drain counts like a message: many drains of one macrotask with a message each must come to their end, too.
     if (this.#sliceEndsAt === undefined) this.#openSlice()
-    else if (this.#look()) return
+    else if (this.isSpent()) return
     this.#run()
   }
 
