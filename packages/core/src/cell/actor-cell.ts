@@ -94,7 +94,7 @@ export class ActorCell extends Cell {
       do {
         message = mailbox.dequeueUser()
         this.processed++
-        if (this.questions !== undefined) this.questions.current = message
+        this.questions?.enter(message)
         const returned = receive?.call(actor, context as never, message)
         if (returned !== undefined) this.#returned(returned, message)
         left = dispatcher.isSpent() ? 0 : left - 1
@@ -188,7 +188,7 @@ export class ActorCell extends Cell {
     const captured = isCarried ? arrived.captured : kept
     const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout
     timeout?.noticed(message)
-    if (this.questions !== undefined) this.questions.current = message
+    this.questions?.enter(message)
     try {
       const returned =
         captured === undefined
@@ -232,6 +232,8 @@ export class ActorCell extends Cell {
     const notice = takeNotice(this)
     const signal = notice?.signal
     if (signal === undefined) return
+    // It is nobody's question that this hook may forward.
+    this.questions?.leave()
     const { actor, context } = this
     runHook(this, 'onTerminated', () => actor?.onTerminated?.(context as never, signal.pid, signal), handlerEnded)
   }
@@ -245,7 +247,8 @@ export class ActorCell extends Cell {
 
   /** The end of a turn: back to the tail of the ready queue, or to sleep. */
   #rest(): void {
-    if (this.questions !== undefined) this.questions.current = undefined
+    // An async handler goes on with its message.
+    if (this.turn === undefined) this.questions?.leave()
     if (this.#hasWork()) return this.env.dispatcher.add(this)
     this.gate &= ~Gate.QUEUED
     if (this.mailbox.holdsStorage) this.env.dispatcher.releaseLater(this.mailbox)

@@ -19,6 +19,8 @@ export class Children {
   }
 
   get(name: string): Cell | undefined {
+    // Untyped code may ask for a number, which is a key here.
+    if (typeof name !== 'string') return undefined
     return this.#byKey.get(name.startsWith('$') ? (generatedNumber(name) ?? name) : name)
   }
 

@@ -91,6 +91,7 @@ function release(cell: Cell): void {
   if (cell.env.metrics.hasLivingSeries) cell.env.metrics.fold(cell.pid)
   cell.ownEntry?.dropDelayed()
   cell.turn?.drop()
+  cell.mailbox.release()
   cell.actor = undefined
   cell.receive = undefined
   cell.context?.close()

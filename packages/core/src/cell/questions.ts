@@ -11,21 +11,24 @@ export interface OpenQuestion {
   askedOf(questions: Questions, message: unknown): void
   /** It waits here no more. */
   handedOn(): void
+  /** Whether its message is a copy that was made for it, and is nobody else's. */
+  readonly hasOwnMessage: boolean
   /** Whether it waits here as this message. */
   waitsAs(questions: Questions, message: unknown): boolean
   readonly isOpen: boolean
 }
 
 /**
- * The questions that were asked of one cell and wait for an answer, by their message. One whose message carries it as
- * `replyTo` is found there, and costs nothing here; the others are kept in a map until they are settled.
+ * The questions that were asked of one cell and wait for an answer, by their message. One that `ask` has made a message for
+ * is found in it, at `replyTo`, and costs nothing here; the others are kept in a map until they are settled.
  */
 export class Questions {
   #open: Map<unknown, OpenQuestion> | undefined
   /** Questions that wait as the very same message as an earlier one: a primitive that was forwarded twice, say. */
   #alike: { readonly message: unknown; readonly question: OpenQuestion }[] = []
-  /** The message whose handler runs now: what `forward` hands on. */
-  current: unknown = undefined
+  /** The message whose handler runs now, and the question that it carried before the handler could change it. */
+  #current: unknown = undefined
+  #carried: OpenQuestion | undefined = undefined
   readonly #target: () => ActorPath
   readonly #replyRefOf: (message: unknown) => OpenQuestion | undefined
 
@@ -34,8 +37,25 @@ export class Questions {
     this.#replyRefOf = replyRefOf
   }
 
+  /** A handler begins with this message. */
+  enter(message: unknown): void {
+    this.#current = message
+    this.#carried = this.#replyRefOf(bare(message))
+  }
+
+  /** The handler is over. */
+  leave(): void {
+    this.#current = undefined
+    this.#carried = undefined
+  }
+
+  /** The question that is being handled: what `forward` hands on. */
+  takeCurrent(): OpenQuestion | undefined {
+    return this.take(this.#current)
+  }
+
   add(message: unknown, question: OpenQuestion): void {
-    if (this.#replyRefOf(message) === question) return
+    if (question.hasOwnMessage && this.#replyRefOf(message) === question) return
     this.#open ??= new Map()
     if (this.#open.has(message)) this.#alike.push({ message, question })
     else this.#open.set(message, question)
@@ -53,7 +73,7 @@ export class Questions {
       this.#advance(key)
       return kept
     }
-    const carried = this.#replyRefOf(key)
+    const carried = key === bare(this.#current) ? this.#carried : this.#replyRefOf(key)
     if (carried?.waitsAs(this, key) !== true) return undefined
     carried.handedOn()
     return carried

@@ -2,7 +2,7 @@ import type { Deadline, DeadlineLine } from '../dispatch/deadlines.ts'
 import { ActorFailure, originalOf } from '../failure/actor-failure.ts'
 import { AskTimeoutError, TargetFailedError, TargetStoppedError } from '../failure/errors.ts'
 import { isInstance } from '../failure/is-instance.ts'
-import { classNameOf } from '../failure/printable.ts'
+import { classNameOf, readSafely } from '../failure/printable.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { TreePath } from '../identity/path.ts'
@@ -22,6 +22,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
   readonly #timeoutMs: number
   readonly #signal: AbortSignalLike | undefined
   readonly #note: AnswerNote | undefined
+  readonly hasOwnMessage: boolean
   #resolve: ((answer: unknown) => void) | undefined = undefined
   #reject: ((error: unknown) => void) | undefined = undefined
   #questions: Questions | undefined = undefined
@@ -33,8 +34,15 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
   later: Deadline | undefined = undefined
   line: DeadlineLine | undefined = undefined
 
-  constructor(cell: Cell, timeoutMs: number, signal: AbortSignalLike | undefined, note: AnswerNote | undefined) {
+  constructor(
+    cell: Cell,
+    timeoutMs: number,
+    signal: AbortSignalLike | undefined,
+    note: AnswerNote | undefined,
+    hasOwnMessage: boolean,
+  ) {
     this.#cell = cell
+    this.hasOwnMessage = hasOwnMessage
     this.#timeoutMs = timeoutMs
     this.#signal = signal
     this.#note = note
@@ -72,15 +80,23 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
     this.#questions = undefined
   }
 
-  /** From here it is open. */
-  begin(resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
+  /** From here it can be answered. */
+  open(resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
     this.#resolve = resolve
     this.#reject = reject
+  }
+
+  /** From here its time runs. */
+  begin(): void {
     this.#cell.env.deadlines.begin(this, this.#timeoutMs)
     const signal = this.#signal
     if (signal === undefined) return
     this.#onAbort = () => this.#fail(() => signal.reason)
-    signal.addEventListener('abort', this.#onAbort)
+    try {
+      signal.addEventListener('abort', this.#onAbort)
+    } catch (error) {
+      this.#fail(() => error)
+    }
   }
 
   get pid(): LocalPid {
@@ -127,7 +143,13 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
   #fail(error: () => unknown): void {
     const reject = this.#reject
     if (reject === undefined) return
-    const reason = error()
+    let reason: unknown
+    try {
+      reason = error()
+    } catch (thrown) {
+      // A signal of the user's own, say, with a hostile `reason`.
+      reason = thrown
+    }
     this.#settle()
     reject(reason)
   }
@@ -147,6 +169,6 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
 
 function typeOf(message: unknown): string {
   if (typeof message !== 'object' || message === null) return typeof message
-  const { type } = message as { type?: unknown }
+  const type = readSafely(message, 'type')
   return typeof type === 'string' ? type : classNameOf(message)
 }

@@ -1,8 +1,8 @@
 import { ActorFailure } from '../failure/actor-failure.ts'
-import { RESUME, type SystemMessage } from '../message/system-message.ts'
+import type { SystemMessage } from '../message/system-message.ts'
 import type { Cell } from './cell.ts'
 import { cancelWatch } from './death-watch.ts'
-import { recreateChild } from './directives.ts'
+import { recreateChild, resumeChild } from './directives.ts'
 import { failWhileStopping, infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
 import { launch } from './start.ts'
@@ -39,18 +39,29 @@ export function beginRestart(cell: Cell, { cause, instance, keepsChildren = fals
 
 /** `resume` of a failed cell, down the chain to the one that failed first (semantics 4.6). */
 export function resumeFailed(cell: Cell): void {
-  const { entry, fault } = cell
+  const { entry } = cell
   if (cell.phase === 'down') {
+    // What the parent has ordered since is on its way.
+    if (entry.expectedInstance > cell.wantedInstance) return
     // There is no started instance to go on with: it means a restart (semantics 3.3).
-    const cause = fault.pending?.cause ?? ActorFailure.from('resumed without an instance')
-    entry.expectedInstance = Math.max(entry.expectedInstance, cell.wantedInstance) + 1
-    return beginRestart(cell, { type: 'recreate', cause, instance: entry.expectedInstance })
+    entry.expectedInstance = cell.wantedInstance + 1
+    return beginRestart(cell, { type: 'recreate', cause: causeOf(cell), instance: entry.expectedInstance })
   }
   if (cell.phase !== 'running') return
   forgetFailure(cell)
   unsuspend(cell, 'failed')
-  if (cell.children !== undefined) for (const child of cell.children) if (isPerpetrator(child)) child.sendSystem(RESUME.failed)
+  if (cell.children !== undefined) for (const child of cell.children) if (isPerpetrator(child)) resumePerpetrator(child)
   cell.decideWaiting()
+}
+
+/** As a decision of its own would do it: what was ordered last counts (semantics 4.3, 5.4). */
+function resumePerpetrator(child: Cell): void {
+  if (child.phase !== 'down') return resumeChild(child)
+  if (!recreateChild(child, causeOf(child), false)) requestStop(child)
+}
+
+function causeOf(cell: Cell): ActorFailure {
+  return cell.ownFault?.pending?.cause ?? ActorFailure.from('resumed without an instance')
 }
 
 /** (a): the signal aborts; the running handler and the children are waited for. */

@@ -1,12 +1,12 @@
 import type { Host } from '../host/host.ts'
 
-/** Something that has so much time, and is linked into the queue of those that have as much. */
+/** Something that has so much time, and is linked into the line of those that have as much. */
 export interface Deadline {
   dueAt: number
   earlier: Deadline | undefined
   later: Deadline | undefined
   line: DeadlineLine | undefined
-  /** Its time is up. It is in no queue any more. */
+  /** Its time is up. It is in no line any more. */
   expired(): void
 }
 
@@ -17,7 +17,7 @@ export interface Deadline {
 export class Deadlines {
   readonly #host: Host
   readonly #lines = new Map<number, DeadlineLine>()
-  #isSweeping = false
+  readonly #empty = new Set<DeadlineLine>()
 
   constructor(host: Host) {
     this.#host = host
@@ -27,7 +27,7 @@ export class Deadlines {
     if (lengthMs === Number.POSITIVE_INFINITY) return
     let line = this.#lines.get(lengthMs)
     if (line === undefined) {
-      line = new DeadlineLine(this.#host, lengthMs, () => this.#sweepLater())
+      line = new DeadlineLine(this.#host, lengthMs, emptied => this.#sweepLater(emptied))
       this.#lines.set(lengthMs, line)
     }
     line.append(deadline)
@@ -37,32 +37,34 @@ export class Deadlines {
    * The timer of a line that has run empty is not cleared at once, which would cost a timer for each of many questions that
    * follow one another; nor does it outlive the macrotask, since an idle system has none.
    */
-  #sweepLater(): void {
-    if (this.#isSweeping) return
-    this.#isSweeping = true
-    this.#host.queueMacrotask(() => {
-      this.#isSweeping = false
-      for (const [lengthMs, line] of this.#lines) {
-        if (!line.isEmpty) continue
-        line.disarm()
-        this.#lines.delete(lengthMs)
-      }
-    })
+  #sweepLater(emptied: DeadlineLine): void {
+    if (this.#empty.size === 0) this.#host.queueMacrotask(() => this.#sweep())
+    this.#empty.add(emptied)
+  }
+
+  #sweep(): void {
+    for (const line of this.#empty) {
+      if (!line.isEmpty) continue
+      line.disarm()
+      this.#lines.delete(line.lengthMs)
+    }
+    this.#empty.clear()
   }
 }
 
 /** The deadlines of one length, the earliest first. */
 export class DeadlineLine {
+  readonly lengthMs: number
   readonly #host: Host
-  readonly #lengthMs: number
-  readonly #onEmpty: () => void
+  readonly #onEmpty: (line: DeadlineLine) => void
   #first: Deadline | undefined
   #last: Deadline | undefined
-  #timer: { readonly handle: unknown } | undefined
+  #timer: unknown
+  #isFiring = false
 
-  constructor(host: Host, lengthMs: number, onEmpty: () => void) {
+  constructor(host: Host, lengthMs: number, onEmpty: (line: DeadlineLine) => void) {
     this.#host = host
-    this.#lengthMs = lengthMs
+    this.lengthMs = lengthMs
     this.#onEmpty = onEmpty
   }
 
@@ -71,13 +73,14 @@ export class DeadlineLine {
   }
 
   append(deadline: Deadline): void {
-    deadline.dueAt = this.#host.now() + this.#lengthMs
+    const now = this.#host.now()
+    deadline.dueAt = now + this.lengthMs
     deadline.line = this
     deadline.earlier = this.#last
     if (this.#last === undefined) this.#first = deadline
     else this.#last.later = deadline
     this.#last = deadline
-    if (this.#timer === undefined) this.#arm(this.#lengthMs)
+    if (this.#timer === undefined) this.#arm(now)
   }
 
   remove(deadline: Deadline): void {
@@ -89,28 +92,38 @@ export class DeadlineLine {
     deadline.earlier = undefined
     deadline.later = undefined
     deadline.line = undefined
-    if (this.#first === undefined) this.#onEmpty()
+    if (this.#first === undefined) this.#onEmpty(this)
   }
 
   disarm(): void {
-    if (this.#timer === undefined) return
-    this.#host.clearTimer(this.#timer.handle)
+    if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
     this.#timer = undefined
   }
 
-  #arm(delayMs: number): void {
-    this.#timer = { handle: this.#host.setTimer(() => this.#fire(), delayMs) }
+  /** For the first. Where the host fails to give a timer, the next deadline tries again. */
+  #arm(now: number): void {
+    const first = this.#first
+    if (first === undefined || this.#isFiring) return
+    const { dueAt } = first
+    this.#timer = this.#host.setTimer(() => this.#fire(dueAt), Math.max(0, dueAt - now))
   }
 
-  /** Those that are due now; then the timer is set for the next one, which may have begun later than the first did. */
-  #fire(): void {
+  /**
+   * Those that are due, among them those that the timer was set for: the clock may not go with the timers (it stands still,
+   * or the timers are a test's). What an expiry leads to may begin another deadline of this length.
+   */
+  #fire(dueAt: number): void {
     this.#timer = undefined
-    const now = this.#host.now()
-    for (let next = this.#first; next !== undefined && next.dueAt <= now; next = this.#first) {
-      this.remove(next)
-      next.expired()
+    this.#isFiring = true
+    const now = Math.max(this.#host.now(), dueAt)
+    try {
+      for (let next = this.#first; next !== undefined && next.dueAt <= now; next = this.#first) {
+        this.remove(next)
+        next.expired()
+      }
+    } finally {
+      this.#isFiring = false
+      this.#arm(now)
     }
-    // Timers of the platform may be early by a fraction.
-    if (this.#first !== undefined && this.#timer === undefined) this.#arm(Math.max(0, this.#first.dueAt - now))
   }
 }

@@ -28,11 +28,13 @@ export class GuardedMailbox implements Mailbox {
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
   readonly #recreates = new WeakSet<SystemMessage>()
-  readonly #wrappers = new Wrappers()
+  readonly #wrappers: Wrappers
   #users = 0
 
-  constructor(queue: MessageQueue) {
+  /** `carries`: something may be put around its messages. */
+  constructor(queue: MessageQueue, carries: boolean) {
     this.#queue = queue
+    this.#wrappers = new Wrappers(carries)
   }
 
   get userSize(): number {
@@ -84,7 +86,7 @@ export class GuardedMailbox implements Mailbox {
     if (!(typeof size === 'number' && size > 0)) throw new QueueFault('it has lost a user message')
     const message = this.#guard('dequeueUser', () => this.#queue.dequeueUser())
     this.#users--
-    return this.#wrappers.putOn(message)
+    return this.#wrappers.putOn(message, this.#users)
   }
 
   /** A custom queue has no waiting room: it takes the message or it does not. */

@@ -70,6 +70,8 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
   }
 
   close(): readonly unknown[] {
-    return this.drain()
+    const left = this.drain()
+    this.release()
+    return left
   }
 }

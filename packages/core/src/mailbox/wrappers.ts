@@ -6,22 +6,36 @@ import { bare } from '../message/enveloped.ts'
  */
 export class Wrappers {
   readonly #held = new Map<unknown, unknown[]>()
+  #count = 0
+  /** Bare messages are counted, too, as soon as the same one may come with something around it. */
+  #isCounting: boolean
+
+  constructor(isCounting: boolean) {
+    this.#isCounting = isCounting
+  }
 
   /** The message as the queue is to see it. */
   takeOff(message: unknown): unknown {
     const shown = bare(message)
+    this.#isCounting ||= shown !== message
+    if (!this.#isCounting) return shown
     const held = this.#held.get(shown)
-    // The bare ones are counted, too: the same message may come again with something around it.
     if (held === undefined) this.#held.set(shown, [message])
     else held.push(message)
+    this.#count++
     return shown
   }
 
-  /** The message as it was before {@link takeOff}. */
-  putOn(shown: unknown): unknown {
+  /** The message as it was before {@link takeOff}. `left`: how many the queue still holds. */
+  putOn(shown: unknown, left: number): unknown {
     const held = this.#held.get(shown)
-    if (held === undefined) return shown
+    if (held === undefined) {
+      // It hands out other things than it was given, copies say: nothing would ever be found again.
+      if (left === 0 || this.#count > left) this.clear()
+      return shown
+    }
     const message = held.shift()
+    this.#count--
     if (held.length === 0) this.#held.delete(shown)
     return message
   }
@@ -29,11 +43,12 @@ export class Wrappers {
   /** The queue did not take it. */
   forget(shown: unknown): void {
     const held = this.#held.get(shown)
-    held?.pop()
+    if (held?.pop() !== undefined) this.#count--
     if (held?.length === 0) this.#held.delete(shown)
   }
 
   clear(): void {
     this.#held.clear()
+    this.#count = 0
   }
 }

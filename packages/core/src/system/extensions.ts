@@ -29,7 +29,7 @@ export class SystemExtensions implements Extensions {
   }
 
   has(id: ExtensionId<unknown>): boolean {
-    const known = this.#byKey.get(id.key)
+    const known = this.#byKey.get(id?.key)
     return known?.id === id && known.value !== undefined
   }
 
