@@ -131,4 +131,19 @@ describe('serveMetrics', () => {
     `).ended
     expect({ code, out }).toEqual({ code: 0, out: ['200', 'exit'] })
   })
+
+  it('F9 a program that waits for close hears of its end, also where a request is never finished', async () => {
+    const { code, out } = await program(`
+      import { connect } from 'node:net'
+      import { createSystem, serveMetrics } from '@cellactor/node'
+      const server = await serveMetrics(createSystem('shop'), { port: 0, host: '127.0.0.1' })
+      const unfinished = connect(server.port, '127.0.0.1')
+      await new Promise(resolve => unfinished.once('connect', () => unfinished.write('GET /metrics HTTP/1.1\\r\\n', resolve)))
+      unfinished.on('error', () => {}).unref()
+      await new Promise(resolve => setTimeout(resolve, 50))
+      await server.close()
+      console.log('closed')
+    `).ended
+    expect({ code, out }).toEqual({ code: 0, out: ['closed'] })
+  })
 })

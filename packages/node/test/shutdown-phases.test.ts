@@ -208,6 +208,18 @@ describe('the time limit of a phase', () => {
     expect(done).toEqual(['flush'])
   })
 
+  it('10.3 names no limit that was not the one: somebody else may have set a shorter one', async () => {
+    const { shutdown, system, host } = world()
+    system.spawn(() => ({ receive() {}, postStop: never }), 'stubborn')
+    void system.terminate({ timeoutMs: 30 })
+    await host.advance(30)
+    await host.settle()
+    const { phases } = await shutdown.whenDone
+    const said = String(phases[2]?.tasks[0]?.error)
+    expect(said).toContain('/user/stubborn')
+    expect(said).not.toMatch(/\d ms/)
+  })
+
   it('10.3 leaves an actor the time to be abandoned by itself: by default stopActors takes up to 10 s', async () => {
     const { shutdown, system, host } = world()
     const abandoned = eventProbe(system, 'abandoned')

@@ -131,6 +131,7 @@ describe('exit', () => {
       },
     ],
     ['gives no whole number', () => 'many' as unknown as number],
+    ['gives a promise that rejects', () => Promise.reject(new Error('late')) as unknown as number],
   ])('10.2 a function that %s: 1, and a line in the log', async (_, broken) => {
     const { system, settle } = world({ exit: broken })
     const logs = eventProbe(system, 'log')
@@ -266,6 +267,17 @@ describe('the listeners', () => {
     shutdownOnSignals(system, { signals: [SIGNAL] })
     await settle()
     expect(listeners()).toEqual(before)
+  })
+
+  it('10.2 nor by a further call, after the end of a shutdown that had some', async () => {
+    const before = listeners()
+    const { system, settle, shutdown } = world({})
+    void shutdown.run()
+    await settle()
+    const remove = shutdownOnSignals(system, { signals: [SIGNAL], exit: true })
+    expect(listeners()).toEqual(before)
+    remove()
+    expect(exit).not.toHaveBeenCalled()
   })
 })
 

@@ -3,7 +3,7 @@ import { Recipe } from '../actor/props.ts'
 import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
 import { originalOf } from '../failure/actor-failure.ts'
 import { ConfigError, SpawnError } from '../failure/errors.ts'
-import { printable } from '../failure/printable.ts'
+import { printable, sentence } from '../failure/printable.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { isLegalName, MAX_NAME_LENGTH } from '../identity/names.ts'
 import { CREATE } from '../message/system-message.ts'
@@ -174,7 +174,7 @@ function enqueueCreate(parent: Cell, child: Cell): void {
 function startError(child: Cell, { failure, refusal }: Birth): SpawnError | undefined {
   if (refusal !== undefined) return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
   if (failure === undefined) return undefined
-  const why = `${child.path} failed to start: ${failure.description()}. It has been rolled back; look at its cause.`
+  const why = `${child.path} failed to start: ${sentence(failure.description())} It has been rolled back; look at its cause.`
   return new SpawnError('SPAWN_START_FAILED', why, child.path, { cause: originalOf(failure) })
 }
 

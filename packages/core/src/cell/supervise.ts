@@ -1,4 +1,4 @@
-import { printable } from '../failure/printable.ts'
+import { printable, sentence } from '../failure/printable.ts'
 import { catchStray } from '../failure/promise-like.ts'
 import { SUSPEND } from '../message/system-message.ts'
 import { isDirective, type SupervisorDirective, type SupervisorStrategy } from '../supervision/strategy.ts'
@@ -222,6 +222,6 @@ function logVerdict({ env }: Cell, failure: Failure, { directive, strategy, dela
   const done = { resume: 'Resumed', restart: 'Restarted', stop: 'Stopped' }[directive]
   const wait = delayMs === undefined ? '' : ` in ${Math.round(delayMs)} ms`
   const { info, sequence } = failure
-  const text = `${done}${wait} after a failure: ${info.failure.description()}.${because}`
+  const text = `${done}${wait} after a failure: ${sentence(info.failure.description())}${because}`
   env.log.line(directive === 'resume' ? 'warn' : 'error', text, () => info.path, { sequence, failure: info.behaviorFailure() })
 }

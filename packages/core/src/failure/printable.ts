@@ -42,3 +42,8 @@ export function classNameOf(value: object): string {
     return 'Object'
   }
 }
+
+/** With a full stop behind it, where it has no end of its own: a description that becomes part of a message. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
+}

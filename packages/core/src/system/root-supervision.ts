@@ -5,6 +5,7 @@ import type { Failure } from '../cell/failure.ts'
 import { Mark } from '../cell/mark.ts'
 import { requestStop } from '../cell/stop.ts'
 import type { FailureInfo } from '../failure/failure-info.ts'
+import { sentence } from '../failure/printable.ts'
 import { RestartCounter } from '../supervision/restart-counter.ts'
 import type { EscalationSink } from '../telemetry/escalation-sink.ts'
 
@@ -57,7 +58,7 @@ export class RootSupervision implements Top {
     if (isRestart) this.#counter.count(ROOT_RESTARTS, timestamp, 0)
     const why = restarts && !isRestart && !this.isTerminating ? ' The root has used up its restarts: 10 in 10 s.' : ''
     const done = isRestart ? 'All actors below the user guardian are restarted.' : `The system shuts down.${why}`
-    env.log.line('error', `A failure reached the root: ${info.failure.description()}. ${done}`, () => info.path, {
+    env.log.line('error', `A failure reached the root: ${sentence(info.failure.description())} ${done}`, () => info.path, {
       failure: info.behaviorFailure(),
     })
     return isRestart ? 'restart' : 'stop'

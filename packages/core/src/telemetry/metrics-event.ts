@@ -13,7 +13,9 @@ export type MetricsEvent =
   | { readonly type: 'telemetryLatencyNanos'; readonly nanos: number }
   | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'; readonly pid: Pid }
 
+/** Is told of everything that is counted, at once and in order. What it throws is reported once and changes nothing (row T8). */
 export interface MetricsSink {
+  /** Synchronous, and on the path of what it counts: keep it short. */
   record(event: MetricsEvent): void
 }
 

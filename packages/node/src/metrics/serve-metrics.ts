@@ -38,7 +38,7 @@ const GRACE_MS = 1_000
  * A server for {@link prometheusHandler} alone: its path, and 404 elsewhere.
  *
  * It closes by itself when the system has ended, so that scrapes are answered during the whole of a shutdown; unless
- * `untilClosed`. It keeps no process alive.
+ * `untilClosed`. It keeps no process alive; only its end waits, for a second at most, for requests that are being read.
  *
  * ```ts
  * const metrics = await serveMetrics(system, { port: 9464 })
@@ -91,8 +91,8 @@ function listen(server: Server, system: string, port: number, host: string | und
 
 function closeServer(server: Server): Promise<void> {
   return new Promise(resolve => {
+    // It keeps the process alive for so long: connections don't, and who waits for the end would never hear of it.
     const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS)
-    cut.unref()
     server.close(() => {
       clearTimeout(cut)
       resolve()

@@ -38,10 +38,13 @@ export class HandlerSpan implements OpenSpan {
 
   #wait(promise: Promise<unknown>): void {
     this.#open.add(this.#actor, this)
-    promise.then(
-      value => this.#returned(value),
-      reason => this.#conclude(() => recordFailure(this.#span, reason)),
-    )
+    const failed = (reason: unknown) => this.#conclude(() => recordFailure(this.#span, reason))
+    try {
+      promise.then(value => this.#returned(value), failed)
+    } catch (thrown) {
+      // By a `then` of its own class: the runtime takes that for a failure of the handler, too.
+      failed(thrown)
+    }
   }
 
   #returned(value: unknown): void {

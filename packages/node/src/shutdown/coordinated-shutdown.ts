@@ -119,7 +119,8 @@ class Shutdown implements CoordinatedShutdown {
     const limit = timeoutMs === Number.POSITIVE_INFINITY ? {} : { timeoutMs }
     const { stragglers } = await this.#system.terminate(limit)
     if (stragglers.length === 0) return { name, outcome: 'done', error: undefined }
-    const message = `The system ${this.#system.name} was cut off after ${timeoutMs} ms, these had not stopped: ${stragglers.join(', ')}. Look at their postStop and their signal.`
+    // Whose limit it was, is not said: `terminate` may have been given a shorter one elsewhere.
+    const message = `The system ${this.#system.name} was cut off, these had not stopped in time: ${stragglers.join(', ')}. Look at their postStop and their signal.`
     return { name, outcome: 'timedOut', error: new ShutdownError('SHUTDOWN_TIMED_OUT', message) }
   }
 }

@@ -8,9 +8,9 @@ export interface ShutdownOnSignalsOptions {
   /** Default `SIGTERM` and `SIGINT`. */
   signals?: readonly NodeJS.Signals[] | undefined
   /**
-   * How the process ends when the shutdown that a signal began is over. Default `false`: `process.exitCode` is set to 0
-   * after a clean one and to 1 otherwise (a 0 leaves alone what the program has set), and the process ends when nothing
-   * keeps it. `true`: `process.exit` with that code. A function: `process.exit` with what it returns.
+   * How the process ends when a shutdown that a signal began, or came into, is over. Default `false`: `process.exitCode`
+   * is set to 0 after a clean one and to 1 otherwise (a 0 leaves alone what the program has set), and the process ends
+   * when nothing keeps it. `true`: `process.exit` with that code. A function: `process.exit` with what it returns.
    */
   exit?: boolean | ((report: ShutdownReport) => number) | undefined
   /**
@@ -27,7 +27,8 @@ const DEFAULT_SIGNALS = ['SIGTERM', 'SIGINT'] as const
  * Runs the coordinated shutdown of a system when the process is told to end (semantics 10.2).
  *
  * Call it once, where the program starts. The listeners go when the shutdown is over, however it began. A second call
- * for the same system adds its signals and its way to exit, and nothing runs twice.
+ * for the same system adds its signals and its way to exit, and nothing runs twice; one that comes after the shutdown
+ * adds nothing.
  *
  * ```ts
  * shutdownOnSignals(system)

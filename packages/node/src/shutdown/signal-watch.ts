@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { types } from 'node:util'
 import type { ActorSystem, ExtensionId } from '@cellactor/core'
 import { type CoordinatedShutdown, coordinatedShutdown } from './coordinated-shutdown.ts'
 import type { ShutdownReport } from './shutdown-report.ts'
@@ -17,12 +18,14 @@ class SignalWatch {
   readonly #wishes = new Set<Wish>()
   readonly #listeners = new Map<NodeJS.Signals, () => void>()
   #first: { readonly at: number; readonly wishes: readonly Wish[] } | undefined
+  #isOver = false
 
   constructor(system: ActorSystem) {
     this.#system = system
     this.#shutdown = coordinatedShutdown(system)
     void this.#shutdown.whenDone.then(report => {
       const wishes = this.#first?.wishes.filter(wish => this.#wishes.has(wish)) ?? []
+      this.#isOver = true
       this.#wishes.clear()
       this.#listen()
       // Whoever else waits for the report has a turn before the process may be gone.
@@ -31,6 +34,8 @@ class SignalWatch {
   }
 
   add(wish: Wish): () => void {
+    // There is nothing left to shut down: a listener would do no more than keep signals from ending the process.
+    if (this.#isOver) return () => {}
     this.#wishes.add(wish)
     this.#listen()
     return () => {
@@ -79,6 +84,8 @@ class SignalWatch {
     try {
       const code: unknown = exit(report)
       if (Number.isInteger(code)) return code as number
+      // Of a function that ought to be synchronous: its rejection is never unhandled (semantics 2.7).
+      if (types.isPromise(code)) code.catch(() => {})
       this.#system.log.error(`shutdownOnSignals: exit gave ${String(code)}, which is no exit code. The process ends with 1.`)
     } catch (error) {
       this.#system.log.error('shutdownOnSignals: exit threw. The process ends with 1.', { error })

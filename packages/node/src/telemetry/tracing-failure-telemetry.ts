@@ -16,7 +16,7 @@ export interface TracingFailureTelemetryOptions {
  *
  * The line: `time`, `level`, `msg`, `system`, `actor`, `path`, `hops`, `component`, `endpoint`, `transport` (where set),
  * `tags`, and `error` with `name`, `message` and `stack`. No failure, however broken, keeps it from being written. What
- * `write` throws is reported by the system, once, and changes nothing (row T8); what a subscriber of the channel throws
+ * `write` throws is reported by the system, each time, and changes nothing (row T8); what a subscriber of the channel throws
  * is an `uncaughtException` of the process, as on every diagnostics channel.
  *
  * ```ts

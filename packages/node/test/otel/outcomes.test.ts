@@ -188,6 +188,24 @@ describe('the time of a span', () => {
   })
 })
 
+it('a promise whose own `then` throws is a failure of the handler: its span says so, and ends', async () => {
+  class Odd<T> extends Promise<T> {
+    // biome-ignore lint/suspicious/noThenProperty: a then of its own is what it is about
+    override then(): never {
+      throw new Refused('odd')
+    }
+  }
+  const { system, host } = traced()
+  const reports = eventProbe(system, 'telemetry')
+  const failures = eventProbe(system, 'failure')
+  const actor = system.spawn<'go'>(() => ({ receive: () => Odd.resolve() }))
+  inSpan('outer', () => actor.tell('go'))
+  await host.settle()
+  expect(failures.events.map(event => event.snapshot.description)).toEqual(['odd'])
+  expect(spanNamed('process string').status.message).toBe('odd')
+  expect(reports.events).toEqual([])
+})
+
 describe('an abandoned handler (semantics 2.3)', () => {
   const never = new Promise<void>(() => {})
   const deferred = () => {
