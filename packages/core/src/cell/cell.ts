@@ -159,10 +159,6 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     return this.is(Mark.EVER_STARTED)
   }
 
-  get carries(): boolean {
-    return this.env.carrier !== undefined
-  }
-
   get stopTimeoutMs(): number {
     return this.options.stopTimeoutMs ?? this.env.defaults.stopTimeoutMs
   }

@@ -92,6 +92,7 @@ function release(cell: Cell): void {
   cell.ownEntry?.dropDelayed()
   cell.turn?.drop()
   cell.mailbox.release()
+  cell.questions?.leave()
   cell.actor = undefined
   cell.receive = undefined
   cell.context?.close()

@@ -11,7 +11,7 @@ export interface OpenQuestion {
   askedOf(questions: Questions, message: unknown): void
   /** It waits here no more. */
   handedOn(): void
-  /** Whether its message is a copy that was made for it, and is nobody else's. */
+  /** Whether `ask` has made its message: a copy, which nobody asks a second time. */
   readonly hasOwnMessage: boolean
   /** Whether it waits here as this message. */
   waitsAs(questions: Questions, message: unknown): boolean
@@ -71,6 +71,7 @@ export class Questions {
     const kept = this.#open?.get(key)
     if (kept !== undefined) {
       this.#advance(key)
+      kept.handedOn()
       return kept
     }
     const carried = key === bare(this.#current) ? this.#carried : this.#replyRefOf(key)

@@ -1,4 +1,4 @@
-import type { Deadline, DeadlineLine } from '../dispatch/deadlines.ts'
+import type { Deadline, Expiring } from '../dispatch/deadlines.ts'
 import { ActorFailure, originalOf } from '../failure/actor-failure.ts'
 import { AskTimeoutError, TargetFailedError, TargetStoppedError } from '../failure/errors.ts'
 import { isInstance } from '../failure/is-instance.ts'
@@ -17,22 +17,19 @@ export interface AnswerNote {
 }
 
 /** The ref that a question carries, and the question's state until it is settled. */
-export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
+export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
   readonly #cell: Cell
   readonly #timeoutMs: number
   readonly #signal: AbortSignalLike | undefined
   readonly #note: AnswerNote | undefined
-  readonly hasOwnMessage: boolean
+  readonly #hasOwnMessage: boolean
   #resolve: ((answer: unknown) => void) | undefined = undefined
   #reject: ((error: unknown) => void) | undefined = undefined
   #questions: Questions | undefined = undefined
   #message: unknown = undefined
   #onAbort: (() => void) | undefined = undefined
   #pid: LocalPid | undefined = undefined
-  dueAt = 0
-  earlier: Deadline | undefined = undefined
-  later: Deadline | undefined = undefined
-  line: DeadlineLine | undefined = undefined
+  #deadline: Deadline | undefined = undefined
 
   constructor(
     cell: Cell,
@@ -42,7 +39,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
     hasOwnMessage: boolean,
   ) {
     this.#cell = cell
-    this.hasOwnMessage = hasOwnMessage
+    this.#hasOwnMessage = hasOwnMessage
     this.#timeoutMs = timeoutMs
     this.#signal = signal
     this.#note = note
@@ -58,6 +55,10 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
       // A message may be hostile: then it is found by its identity.
       return undefined
     }
+  }
+
+  get hasOwnMessage(): boolean {
+    return this.#hasOwnMessage
   }
 
   get isOpen(): boolean {
@@ -88,7 +89,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
 
   /** From here its time runs. */
   begin(): void {
-    this.#cell.env.deadlines.begin(this, this.#timeoutMs)
+    this.#deadline = this.#cell.env.deadlines.begin(this, this.#timeoutMs)
     const signal = this.#signal
     if (signal === undefined) return
     this.#onAbort = () => this.#fail(() => signal.reason)
@@ -135,6 +136,10 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
     return this.path.toString()
   }
 
+  toJSON(): string {
+    return this.toString()
+  }
+
   expired(): void {
     this.#cell.env.metrics.count('askTimeout', () => this.#cell.pid)
     this.#fail(() => new AskTimeoutError(this.#cell.path, typeOf(this.#message), this.#timeoutMs))
@@ -154,6 +159,15 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
     reject(reason)
   }
 
+  #leaveSignal(onAbort: () => void): void {
+    this.#onAbort = undefined
+    try {
+      this.#signal?.removeEventListener('abort', onAbort)
+    } catch {
+      // A signal of the user's own: it may keep what it does not want to give back.
+    }
+  }
+
   /** Nothing is kept of a settled question. */
   #settle(): void {
     this.#resolve = undefined
@@ -161,9 +175,9 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Deadline {
     this.#questions?.remove(this.#message, this)
     this.#questions = undefined
     this.#message = undefined
-    this.line?.remove(this)
-    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort)
-    this.#onAbort = undefined
+    this.#deadline?.end()
+    this.#deadline = undefined
+    if (this.#onAbort !== undefined) this.#leaveSignal(this.#onAbort)
   }
 }
 

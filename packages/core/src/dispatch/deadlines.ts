@@ -1,13 +1,27 @@
 import type { Host } from '../host/host.ts'
 
-/** Something that has so much time, and is linked into the line of those that have as much. */
-export interface Deadline {
-  dueAt: number
-  earlier: Deadline | undefined
-  later: Deadline | undefined
-  line: DeadlineLine | undefined
-  /** Its time is up. It is in no line any more. */
+/** Has something to do when its time is up. */
+export interface Expiring {
   expired(): void
+}
+
+/** The time that something has, as a link in the line of those that have as much. */
+export class Deadline {
+  readonly owner: Expiring
+  readonly dueAt: number
+  earlier: Deadline | undefined = undefined
+  later: Deadline | undefined = undefined
+  line: DeadlineLine | undefined = undefined
+
+  constructor(owner: Expiring, dueAt: number) {
+    this.owner = owner
+    this.dueAt = dueAt
+  }
+
+  /** It was in time. */
+  end(): void {
+    this.line?.remove(this)
+  }
 }
 
 /**
@@ -23,14 +37,15 @@ export class Deadlines {
     this.#host = host
   }
 
-  begin(deadline: Deadline, lengthMs: number): void {
-    if (lengthMs === Number.POSITIVE_INFINITY) return
+  /** `undefined`: it has all the time there is. */
+  begin(owner: Expiring, lengthMs: number): Deadline | undefined {
+    if (lengthMs === Number.POSITIVE_INFINITY) return undefined
     let line = this.#lines.get(lengthMs)
     if (line === undefined) {
       line = new DeadlineLine(this.#host, lengthMs, emptied => this.#sweepLater(emptied))
       this.#lines.set(lengthMs, line)
     }
-    line.append(deadline)
+    return line.append(owner)
   }
 
   /**
@@ -72,15 +87,16 @@ export class DeadlineLine {
     return this.#first === undefined
   }
 
-  append(deadline: Deadline): void {
+  append(owner: Expiring): Deadline {
     const now = this.#host.now()
-    deadline.dueAt = now + this.lengthMs
+    const deadline = new Deadline(owner, now + this.lengthMs)
     deadline.line = this
     deadline.earlier = this.#last
     if (this.#last === undefined) this.#first = deadline
     else this.#last.later = deadline
     this.#last = deadline
     if (this.#timer === undefined) this.#arm(now)
+    return deadline
   }
 
   remove(deadline: Deadline): void {
@@ -119,7 +135,7 @@ export class DeadlineLine {
     try {
       for (let next = this.#first; next !== undefined && next.dueAt <= now; next = this.#first) {
         this.remove(next)
-        next.expired()
+        next.owner.expired()
       }
     } finally {
       this.#isFiring = false

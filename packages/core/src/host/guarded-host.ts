@@ -2,6 +2,9 @@ import { catchStray } from '../failure/promise-like.ts'
 import { type AbortSource, minimalAbortController } from './abort.ts'
 import type { Host } from './host.ts'
 
+/** Of a timer that is set, by a host that gives no handles. */
+const NO_HANDLE = Symbol('no handle')
+
 /**
  * A host whose callbacks may throw, or return promises, without harm: each kind of trouble is reported once, and
  * something sensible is done instead (time stands still, a timer never fires, work is queued by the language's own means).
@@ -63,7 +66,7 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
       if (delayMs === Number.POSITIVE_INFINITY) return undefined
       const handle = attempt(
         'setTimer',
-        () => host.setTimer(task, delayMs),
+        () => host.setTimer(task, delayMs) ?? NO_HANDLE,
         () => undefined,
       )
       catchStray(handle, error => trouble('setTimer', error))
@@ -73,7 +76,7 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
       if (handle !== undefined)
         duty(
           'clearTimer',
-          () => host.clearTimer(handle),
+          () => host.clearTimer(handle === NO_HANDLE ? undefined : handle),
           () => {},
         )
     },

@@ -28,13 +28,11 @@ export class GuardedMailbox implements Mailbox {
   readonly #queue: MessageQueue
   readonly #taken: SystemMessage[] = []
   readonly #recreates = new WeakSet<SystemMessage>()
-  readonly #wrappers: Wrappers
+  readonly #wrappers = new Wrappers()
   #users = 0
 
-  /** `carries`: something may be put around its messages. */
-  constructor(queue: MessageQueue, carries: boolean) {
+  constructor(queue: MessageQueue) {
     this.#queue = queue
-    this.#wrappers = new Wrappers(carries)
   }
 
   get userSize(): number {

@@ -72,7 +72,7 @@ export function checkMailboxConfig(config: MailboxConfig, where: { toString(): s
  */
 export function makeMailbox(config: MailboxConfig | undefined, owner: MailboxOwner): Mailbox {
   if (config === undefined || config.kind === 'unbounded') return new UnboundedMailbox()
-  if (config.kind === 'custom') return new GuardedMailbox(checkedQueue(config.create()), owner.carries)
+  if (config.kind === 'custom') return new GuardedMailbox(checkedQueue(config.create()))
   const highWater = config.kind === 'bounded' ? config.highWater : undefined
   const bounds = {
     capacity: config.capacity ?? Number.POSITIVE_INFINITY,

@@ -44,8 +44,6 @@ export interface PendingOffer {
 
 /** What a mailbox tells its cell. None of it runs user code. */
 export interface MailboxOwner {
-  /** Whether messages may carry something besides themselves. */
-  readonly carries: boolean
   /** A message that was in has been pushed out by a newer one. */
   dropped(message: unknown): void
   /** The high-water mark was crossed (semantics 9.2). */

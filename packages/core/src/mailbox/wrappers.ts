@@ -1,24 +1,20 @@
 import { bare } from '../message/enveloped.ts'
 
+/** So many messages may have been lost sight of before the oldest are given up. */
+const SLACK = 1_024
+
 /**
  * What the runtime has put around messages, kept while a custom queue holds them: the queue sees what was told, and what
- * comes out of it is put together again. The same message several times: first in, first out.
+ * comes out of it is put together again. The same message several times: first in, first out; the bare ones are counted,
+ * too. A queue may hand out other things than it was given, copies say: what is kept for those is given up, oldest first.
  */
 export class Wrappers {
   readonly #held = new Map<unknown, unknown[]>()
   #count = 0
-  /** Bare messages are counted, too, as soon as the same one may come with something around it. */
-  #isCounting: boolean
-
-  constructor(isCounting: boolean) {
-    this.#isCounting = isCounting
-  }
 
   /** The message as the queue is to see it. */
   takeOff(message: unknown): unknown {
     const shown = bare(message)
-    this.#isCounting ||= shown !== message
-    if (!this.#isCounting) return shown
     const held = this.#held.get(shown)
     if (held === undefined) this.#held.set(shown, [message])
     else held.push(message)
@@ -29,26 +25,30 @@ export class Wrappers {
   /** The message as it was before {@link takeOff}. `left`: how many the queue still holds. */
   putOn(shown: unknown, left: number): unknown {
     const held = this.#held.get(shown)
-    if (held === undefined) {
-      // It hands out other things than it was given, copies say: nothing would ever be found again.
-      if (left === 0 || this.#count > left) this.clear()
-      return shown
+    const message = held === undefined ? shown : held.shift()
+    if (held !== undefined) this.#oneLess(shown, held)
+    if (left === 0) this.clear()
+    for (const [oldest, all] of this.#count - left > SLACK ? this.#held : []) {
+      this.#held.delete(oldest)
+      this.#count -= all.length
+      if (this.#count - left <= SLACK) break
     }
-    const message = held.shift()
-    this.#count--
-    if (held.length === 0) this.#held.delete(shown)
     return message
   }
 
   /** The queue did not take it. */
   forget(shown: unknown): void {
     const held = this.#held.get(shown)
-    if (held?.pop() !== undefined) this.#count--
-    if (held?.length === 0) this.#held.delete(shown)
+    if (held?.pop() !== undefined) this.#oneLess(shown, held)
   }
 
   clear(): void {
     this.#held.clear()
     this.#count = 0
+  }
+
+  #oneLess(shown: unknown, held: readonly unknown[]): void {
+    this.#count--
+    if (held.length === 0) this.#held.delete(shown)
   }
 }
