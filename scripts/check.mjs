@@ -33,7 +33,7 @@ async function report({ name, run }) {
   }))
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   const mark = result.failed > 0 ? 'FAIL' : 'ok  '
-  console.log(`${mark} ${name.padEnd(10)} ${result.summary} (${seconds} s)`)
+  console.log(`${mark} ${name.padEnd(11)} ${result.summary} (${seconds} s)`)
   if (result.failed > 0) console.log(`\n${result.output.trimEnd()}\n`)
   return result
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { runPortability } from './portability.mjs'
 import { runNode } from './run.mjs'
 import { runUnitTests } from './unit-tests.mjs'
 import { bin, packages, root, tsc } from './workspace.mjs'
@@ -60,6 +61,7 @@ export const checks = [
   programs('rules', 'source rules of the core', [script('source-rules')]),
   programs('types', 'type tests: every compiler, with and without DOM and Node types', [script('type-tests')]),
   { name: 'unit', run: runUnitTests },
+  { name: 'portability', run: runPortability },
   programs('layers', 'dependency-cruiser: layers and cycles', [script('layers')]),
   programs('api', 'api-extractor: the public face is the one in the reports', [script('api-report')]),
   programs(

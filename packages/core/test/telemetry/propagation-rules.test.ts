@@ -29,7 +29,7 @@ const propagations: Readonly<Record<string, () => ContextPropagation>> = {
 }
 
 describe.each(Object.keys(propagations))('a propagation that %s', kind => {
-  const names = kind === 'carries always' ? Object.keys(decorations) : ['none']
+  const names = kind === 'carries always' ? ['none', 'identity transform'] : ['none']
   describe.each(names)('decorated by %s', name => {
     it.each(rules.map(each => [each.rule, each] as const))('%s', async (_, { outcome, expected, config }) => {
       for (const seed of [1, 2]) {
