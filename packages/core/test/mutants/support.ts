@@ -1,0 +1,2 @@
+export type { Actor } from '@cellactor/core'
+export * from '../watch-events/support.ts'
