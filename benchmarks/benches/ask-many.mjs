@@ -22,7 +22,10 @@ export const bench = {
   peers: {
     subject: 'cellactor',
     size: { full: 50_000, quick: 5_000 },
-    cannot: { xstate: 'it has no request and reply' },
+    cannot: {
+      xstate: 'it has no request and reply',
+      nact: 'it takes minutes',
+    },
     without: ['event-emitter'],
   },
 }

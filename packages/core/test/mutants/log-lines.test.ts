@@ -90,6 +90,19 @@ describe('3.7c 2.3 failures and delays on the way out', () => {
     expect(l.lines().slice(1)).toEqual([{ level: 'warn', name: 'slow', data: { error } }])
   })
 
+  it('2.3 the event says what was abandoned, and after how long', async () => {
+    const l = logging()
+    const events = eventProbe(l.system, 'abandoned')
+    const gate = deferred()
+    await l.host.advance(1_000)
+    const ref = l.system.spawn(actor<string>({ receive: () => gate.promise }), { name: 'slow', stopTimeoutMs: 10 })
+    ref.tell('work')
+    await l.host.advance(5)
+    l.system.stop(ref)
+    await l.host.advance(10)
+    expect(events.events.map(({ what, path, afterMs }) => [what, path.name, afterMs])).toEqual([['receive', 'slow', 15]])
+  })
+
   it('2.3 nothing is said of one that resolves afterwards', async () => {
     const l = logging()
     const gate = deferred()
