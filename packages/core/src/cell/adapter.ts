@@ -36,6 +36,10 @@ export class AdapterRef implements ActorRef<unknown> {
   toString(): string {
     return this.path.toString()
   }
+
+  toJSON(): string {
+    return this.toString()
+  }
 }
 
 class Adapted implements Rider {

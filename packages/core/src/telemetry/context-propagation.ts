@@ -109,8 +109,7 @@ export class Handling {
     this.#reason = { error }
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: whatever type of outcome the propagation passes through
-  readonly once = (): any => {
+  readonly once = (): unknown => {
     if (this.#state === 'returned') return this.value
     if (this.#state === 'threw') throw this.#reason?.error
     const run = this.#run

@@ -22,6 +22,12 @@ describe('8.5 adapters', () => {
     expect(log).toEqual(['n1', 'n2'])
   })
 
+  it('8.5 printed, or in a message that becomes JSON, it is the path of its actor', async () => {
+    const w = world()
+    const { adapter, ref } = await adapted(w)
+    expect([`${adapter}`, JSON.parse(JSON.stringify({ to: adapter }))]).toEqual([`${ref.path}`, { to: `${ref.path}` }])
+  })
+
   it('8.5 it serves as the reply ref of a message', async () => {
     const w = world()
     const { ref, log } = await adapted(w)
