@@ -1,7 +1,8 @@
-import { type ActorRef, ask } from '@cellactor/core'
+import { type ActorRef, ask, askWith } from '@cellactor/core'
 import { livePaths } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { abortable, collected, outcomeOf, type World, world } from './support.ts'
+import { collected } from '../garbage.ts'
+import { abortable, outcomeOf, type World, world } from './support.ts'
 
 interface Query {
   readonly type: 'query'
@@ -98,5 +99,22 @@ describe('8.1 a settled question leaves nothing behind', () => {
     expect(ended.value).toMatchObject({ cause: 'terminate', stragglers: [] })
     expect(w.host.pendingTimers).toBe(0)
     expect(livePaths(w.system)).toEqual([])
+  })
+
+  it('8.1 nor does askWith leave anything, neither its promises nor the questions that it made', async () => {
+    const w = world()
+    const questions: WeakRef<object>[] = []
+    const ref = w.system.spawn<{ readonly from: ActorRef<string> }>(() => ({
+      receive(_ctx, question) {
+        questions.push(new WeakRef(question))
+        question.from.tell('answer')
+      },
+    }))
+    const promises = ((): WeakRef<object>[] =>
+      Array.from({ length: 1000 }, () => new WeakRef(askWith(ref, (from: ActorRef<string>) => ({ from })))))()
+    await w.host.settle()
+    expect(w.host.pendingTimers).toBe(0)
+    expect(await collected([...promises, ...questions])).toBe(2000)
+    expect(ref.pid.id).toBeGreaterThan(0)
   })
 })

@@ -1,6 +1,6 @@
 import { type ActorRef, AskTimeoutError, askWith, TargetFailedError, TargetStoppedError } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { abortable, Boom, collected, deadLetters, outcomeOf, raise, thrownBy, world } from './support.ts'
+import { abortable, Boom, deadLetters, outcomeOf, raise, thrownBy, world } from './support.ts'
 
 interface Lookup {
   readonly kind: 'lookup'
@@ -167,21 +167,5 @@ describe('8.1 askWith', () => {
     lookup()
     await host.settle()
     expect(letters()).toEqual([['two', 'lateReply']])
-  })
-
-  it('8.1 nothing is kept afterwards', async () => {
-    const { host, ref, got } = library(message => {
-      if (message instanceof Greet) message.answer()
-    })
-    const weak = ((): WeakRef<object>[] =>
-      Array.from({ length: 1000 }, () => {
-        const promise = askWith(ref, (from: ActorRef<string>) => new Greet('you', from))
-        return new WeakRef(promise)
-      }))()
-    await host.settle()
-    weak.push(...got.map(message => new WeakRef(message)))
-    got.length = 0
-    expect(host.pendingTimers).toBe(0)
-    expect(await collected(weak)).toBe(2000)
   })
 })

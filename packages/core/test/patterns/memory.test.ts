@@ -1,6 +1,7 @@
 import type { ActorContext, ActorRef } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { collected, world } from './support.ts'
+import { collected } from '../garbage.ts'
+import { abortable, world } from './support.ts'
 
 type Job = (ctx: ActorContext<object>) => void
 
@@ -85,6 +86,27 @@ describe('8 what is over is not kept', () => {
     const { run, ref } = worker()
     const weak = await made(run, ctx => Array.from({ length: 10_000 }, () => ctx.adapt<number>(n => ({ n }))))
     expect(await collected(weak)).toBe(10_000)
+    expect(ref.pid.id).toBeGreaterThan(0)
+  })
+
+  it('9.1 nothing is kept of those that are over', async () => {
+    const w = world()
+    const { signal, abort } = abortable()
+    const ref: ActorRef<object> = w.system.spawn<object>(() => ({ receive: () => new Promise<void>(() => {}) }), {
+      mailbox: { kind: 'bounded', capacity: 1 },
+    })
+    ref.tell({})
+    await w.host.settle()
+    ref.tell({})
+    const weak = ((): WeakRef<object>[] =>
+      Array.from({ length: 100 }, () => {
+        const message = {}
+        ref.offer(message, { signal }).catch(() => {})
+        return new WeakRef(message)
+      }))()
+    abort('enough')
+    await w.host.settle()
+    expect(await collected(weak)).toBe(100)
     expect(ref.pid.id).toBeGreaterThan(0)
   })
 })

@@ -1,6 +1,6 @@
 import { type ActorRef, poison, SupervisorStrategy, TargetStoppedError } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { abortable, Boom, collected, deadLetters, type Msg, nodeOf, outcomeOf, raise, type World, world } from './support.ts'
+import { abortable, Boom, deadLetters, type Msg, nodeOf, outcomeOf, raise, type World, world } from './support.ts'
 
 /** An actor that is kept at work; behind that, its mailbox has room for one text. */
 async function held(w: World) {
@@ -132,26 +132,5 @@ describe('9.1 offer and the life of the actor', () => {
     expect(waiting.state).toBe('fulfilled')
     expect(log).toEqual(['queued', 'waiter'])
     expect(nodeOf(w.system, ref)?.restarts).toBe(1)
-  })
-
-  it('9.1 nothing is kept of those that are over', async () => {
-    const w = world()
-    const { signal, abort } = abortable()
-    const ref: ActorRef<object> = w.system.spawn<object>(() => ({ receive: () => new Promise<void>(() => {}) }), {
-      mailbox: { kind: 'bounded', capacity: 1 },
-    })
-    ref.tell({})
-    await w.host.settle()
-    ref.tell({})
-    const weak = ((): WeakRef<object>[] =>
-      Array.from({ length: 100 }, () => {
-        const message = {}
-        ref.offer(message, { signal }).catch(() => {})
-        return new WeakRef(message)
-      }))()
-    abort('enough')
-    await w.host.settle()
-    expect(await collected(weak)).toBe(100)
-    expect(ref.pid.id).toBeGreaterThan(0)
   })
 })

@@ -206,14 +206,3 @@ export function unhandledRejections(): { stop(): Promise<readonly unknown[]> } {
     },
   }
 }
-
-/** Collects garbage; a turn of the event loop in between, because a `WeakRef` keeps its target until the end of one. */
-export async function collected(weak: readonly WeakRef<object>[]): Promise<number> {
-  const { gc } = globalThis
-  if (gc === undefined) throw new Error('run with --expose-gc')
-  for (let round = 0; round < 5; round += 1) {
-    await new Promise(resolve => setImmediate(resolve))
-    gc()
-  }
-  return weak.filter(ref => ref.deref() === undefined).length
-}

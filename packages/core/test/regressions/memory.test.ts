@@ -1,8 +1,11 @@
 import { type Actor, type ActorContext, type ActorRef, err } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
+import { collected } from '../garbage.ts'
+import { abortable } from '../patterns/support.ts'
 import { deferred } from '../watch-events/support.ts'
-import { collected } from './support.ts'
+import { copying, type Message } from './copying.ts'
+import { held, isAlive } from './support.ts'
 
 /** Fails by a value, not by a throw: the stack of an error would hold on to its message. */
 class Failing implements Actor<object> {
@@ -54,5 +57,42 @@ describe('3.8 what a restart remembers', () => {
     await host.settle()
     expect(await collected([message])).toBe(1)
     expect(system.resolve(ref.path)).toBe(ref)
+  })
+})
+
+describe('9.1 9.3 what a mailbox remembers', () => {
+  it('9.1 cancelled offers keep nothing: neither the message nor the promise', async () => {
+    const { system, host, ref } = await held()
+    ref.tell('queued')
+    const offer = (): WeakRef<object>[] =>
+      Array.from({ length: 100 }, () => {
+        const message = {}
+        const controller = abortable()
+        ref.offer(message, { signal: controller.signal }).catch(() => {})
+        controller.abort('withdrawn')
+        return new WeakRef(message)
+      })
+    const weak = offer()
+    await host.settle()
+    expect(await collected(weak)).toBe(weak.length)
+    expect(isAlive(system, ref)).toBe(true)
+  })
+
+  it('9.3 a queue that hands out copies: nothing of the messages is kept', async () => {
+    const { system, host } = simulate({ contextPropagation: { capture: () => 'context', run: (_captured, handle) => handle() } })
+    let handled = 0
+    const ref = system.spawn<Message>(() => ({ receive: () => void handled++ }), { mailbox: copying() })
+    const tellFresh = (): WeakRef<object> => {
+      const message = { type: 'copied', isCopied: true }
+      ref.tell(message)
+      return new WeakRef(message)
+    }
+    const messages: WeakRef<object>[] = []
+    for (let round = 0; round < 100; round++) {
+      messages.push(tellFresh())
+      await host.settle()
+    }
+    expect(handled).toBe(100)
+    expect(await collected(messages)).toBe(100)
   })
 })

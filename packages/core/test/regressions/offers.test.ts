@@ -2,7 +2,7 @@ import { type AbortSignalLike, CellactorError, type MailboxConfig } from '@cella
 import { eventProbe, faultyMailbox } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { abortable } from '../patterns/support.ts'
-import { collected, held, isAlive, outcomeOf, raise, world } from './support.ts'
+import { held, isAlive, outcomeOf, raise, world } from './support.ts'
 
 const custom = (user: () => 'ok' | 'refuse' | 'throw'): MailboxConfig => ({
   kind: 'custom',
@@ -65,23 +65,6 @@ describe('9.1 9.4 offer to a custom mailbox', () => {
 })
 
 describe('9.1 cancelled offers', () => {
-  it('9.1 keep nothing: neither the message nor the promise', async () => {
-    const { system, host, ref } = await held()
-    ref.tell('queued')
-    const offer = (): WeakRef<object>[] =>
-      Array.from({ length: 100 }, () => {
-        const message = {}
-        const controller = abortable()
-        ref.offer(message, { signal: controller.signal }).catch(() => {})
-        controller.abort('withdrawn')
-        return new WeakRef(message)
-      })
-    const weak = offer()
-    await host.settle()
-    expect(await collected(weak)).toBe(weak.length)
-    expect(isAlive(system, ref)).toBe(true)
-  })
-
   it('9.1 those behind it move up, in order', async () => {
     const { host, ref, log, release } = await held()
     ref.tell('queued')

@@ -1,7 +1,7 @@
 import { type ActorRef, ask } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { collected } from './support.ts'
+import { collected } from '../garbage.ts'
 
 const stuck = () => ({ receive: () => new Promise<void>(() => {}) })
 

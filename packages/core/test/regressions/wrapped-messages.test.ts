@@ -1,33 +1,7 @@
-import { type ActorRef, Behavior, type MailboxConfig, type MessageQueue } from '@cellactor/core'
-import { faultyMailbox, simulate } from '@cellactor/testkit'
+import { type ActorRef, Behavior } from '@cellactor/core'
+import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { collected } from './support.ts'
-
-interface Message {
-  readonly type: string
-  readonly isCopied?: boolean
-}
-
-/** A queue that works, and hands out a copy of what asks for one. */
-function copying(): MailboxConfig {
-  const create = (): MessageQueue => {
-    const queue = faultyMailbox({})
-    return {
-      get userSize() {
-        return queue.userSize
-      },
-      enqueueSystem: message => queue.enqueueSystem(message),
-      dequeueSystem: () => queue.dequeueSystem(),
-      enqueueUser: message => queue.enqueueUser(message),
-      dequeueUser() {
-        const message = queue.dequeueUser() as Message
-        return message.isCopied === true ? { ...message } : message
-      },
-      close: () => queue.close(),
-    }
-  }
-  return { kind: 'custom', create }
-}
+import { copying, type Message } from './copying.ts'
 
 /** What is told from outside goes through the map of the outer layer, what the inner one tells itself does not. */
 async function layered() {
@@ -67,23 +41,5 @@ describe('9.4 8.5 a custom queue, and what the runtime puts around messages', ()
     inner.tell({ type: 'd' })
     await host.settle()
     expect(log).toEqual(['a', 'outer b', 'c', 'd'])
-  })
-
-  it('9.3 a queue that hands out copies: nothing of the messages is kept', async () => {
-    const { system, host } = simulate({ contextPropagation: { capture: () => 'context', run: (_captured, handle) => handle() } })
-    let handled = 0
-    const ref = system.spawn<Message>(() => ({ receive: () => void handled++ }), { mailbox: copying() })
-    const tellFresh = (): WeakRef<object> => {
-      const message = { type: 'copied', isCopied: true }
-      ref.tell(message)
-      return new WeakRef(message)
-    }
-    const messages: WeakRef<object>[] = []
-    for (let round = 0; round < 100; round++) {
-      messages.push(tellFresh())
-      await host.settle()
-    }
-    expect(handled).toBe(100)
-    expect(await collected(messages)).toBe(100)
   })
 })

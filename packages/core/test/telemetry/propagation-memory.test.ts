@@ -1,7 +1,7 @@
 import { type Actor, type ActorContext, type ActorRef, err, type Outcome, type SupervisorDirective } from '@cellactor/core'
 import { type SimulatedHost, simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { collected } from '../patterns/support.ts'
+import { collected } from '../garbage.ts'
 import { deciding } from './support.ts'
 
 /** A plain object: a function that throws would also be held by the stack trace of its error. */

@@ -1,6 +1,6 @@
 import type { Actor, ActorRef } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { collect } from './collect.ts'
+import { collect } from '../garbage.ts'
 import { type Script, scripted, type World, world } from './support.ts'
 
 /** An actor whose instance can be seen to be gone. The instance stays in this function, so that no test keeps it alive. */
