@@ -44,15 +44,23 @@ export interface CellInit {
  * actors never need is made when first used.
  */
 export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
+  // What every message touches comes first: fields lie in the order of their declaration, and these share a cache line.
+  gate: number
+  mailbox: Mailbox
+  processed = 0
+  actor: Actor<unknown> | undefined = undefined
+  receive: ((context: never, message: unknown) => unknown) | undefined = undefined
+  context: CellContext | undefined = undefined
+  questions: Questions | undefined = undefined
+  turn: AsyncTurn | undefined = undefined
   readonly env: Environment
+
   readonly parent: Cell | undefined
   readonly key: ChildKey
   readonly uid: number
   readonly ref: LocalRef
   readonly factory: () => unknown
   readonly options: CellOptions
-  mailbox: Mailbox
-  gate: number
   phase: Phase = 'created'
 
   /** The suspension reasons as bits (semantics 4.2). */
@@ -62,21 +70,14 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   wantedInstance = 1
   /** Of the present instance, in whole milliseconds: a fraction would cost each actor an object of its own. */
   startedAt = 0
-  processed = 0
   #marks = 0
 
-  actor: Actor<unknown> | undefined = undefined
-  receive: ((context: never, message: unknown) => unknown) | undefined = undefined
-  context: CellContext | undefined = undefined
   strategy: SupervisorStrategy | undefined = undefined
-
-  turn: AsyncTurn | undefined = undefined
   children: Children | undefined = undefined
   watchers: Set<Cell> | undefined = undefined
   deathWatch: DeathWatch | undefined = undefined
   aside: Aside | undefined = undefined
   stash: CellStash | undefined = undefined
-  questions: Questions | undefined = undefined
   birth: Birth | undefined = undefined
   /** Parts of the runtime that wait for the end of this actor; none of them runs user code. */
   endListeners: Set<() => void> | undefined = undefined

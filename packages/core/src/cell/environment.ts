@@ -30,7 +30,7 @@ export interface Environment {
   /** For actors whose parent has no strategy, or none with an opinion. */
   readonly defaultStrategy: SupervisorStrategy
   readonly top: Top
-  readonly newCell: (init: CellInit) => Cell
+  newCell(init: CellInit): Cell
   /** Synchronous starts that are running inside one another. */
   startDepth: number
   nextUid(): number

@@ -41,6 +41,7 @@ export class Dispatcher {
   readonly #toRelease = new Set<Releasable>()
   #between: BetweenTurns | undefined
   #isDraining = false
+  #hasEvents = false
   #isScheduled = false
   #sliceEndsAt: number | undefined
   #messagesToLook = MESSAGES_PER_LOOK
@@ -68,6 +69,12 @@ export class Dispatcher {
   /** At the end of the slice: until then it may well have work again. */
   releaseLater(releasable: Releasable): void {
     this.#toRelease.add(releasable)
+  }
+
+  /** There is something to do between turns. */
+  wakeBetweenTurns(): void {
+    this.#hasEvents = true
+    this.wake()
   }
 
   /** There is work. */
@@ -101,7 +108,7 @@ export class Dispatcher {
     this.#sliceEndsAt = undefined
     this.#isSliceUsedUp = false
     if (this.#toRelease.size > 0) this.#releaseAll()
-    if (!this.#hasWork()) return
+    if (this.#ready.size === 0 && !this.#hasEvents) return
     this.#openSlice()
     this.#run()
   }
@@ -119,17 +126,17 @@ export class Dispatcher {
 
   /** Events that wait come first, then at least one turn, in each slice: neither keeps the other waiting for ever. */
   #run(): void {
+    const ready = this.#ready
     this.#isDraining = true
-    this.#tellEvents()
+    if (this.#hasEvents) this.#tellEvents()
     do {
-      if (this.#ready.size > 0) this.#takeTurn()
-      this.#tellEvents()
-    } while (!this.#isSliceUsedUp && this.#hasWork())
+      if (ready.size > 0) this.#takeTurn(ready)
+      if (this.#hasEvents) this.#tellEvents()
+    } while (!this.#isSliceUsedUp && (ready.size > 0 || this.#hasEvents))
     this.#isDraining = false
   }
 
-  #takeTurn(): void {
-    const ready = this.#ready
+  #takeTurn(ready: Lane<Runnable>): void {
     const runnable = this.#pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(this.#pick(ready.size))
     try {
       runnable.run()
@@ -141,11 +148,9 @@ export class Dispatcher {
   /** Only what is there now: a subscriber whose events make events must not keep actors waiting. */
   #tellEvents(): void {
     const between = this.#between
-    if (between !== undefined) for (let left = between.size; left > 0 && !this.isSpent(); left--) between.runOne()
-  }
-
-  #hasWork(): boolean {
-    return this.#ready.size > 0 || (this.#between !== undefined && this.#between.size > 0)
+    if (between === undefined) return
+    for (let left = between.size; left > 0 && !this.isSpent(); left--) between.runOne()
+    this.#hasEvents = between.size > 0
   }
 
   /** A host's choice may be out of range: then the first is taken. */

@@ -1,6 +1,7 @@
 import type { ActorSystem, ActorSystemConfig } from '../actor/actor-system.ts'
 import { ActorCell } from '../cell/actor-cell.ts'
-import type { Environment, Top } from '../cell/environment.ts'
+import type { Cell, CellInit } from '../cell/cell.ts'
+import type { CellDefaults, Environment, Top } from '../cell/environment.ts'
 import { Deadlines } from '../dispatch/deadlines.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { DeadLetters } from '../events/dead-letters.ts'
@@ -9,61 +10,78 @@ import { Log } from '../events/log.ts'
 import { printable } from '../failure/printable.ts'
 import { defaultHost } from '../host/default-host.ts'
 import { guardHost, guardOwnHost } from '../host/guarded-host.ts'
+import type { Host } from '../host/host.ts'
 import { checkedStrategy, SupervisorStrategy } from '../supervision/strategy.ts'
 import { Carrier } from '../telemetry/context-propagation.ts'
 import { Metrics } from '../telemetry/metrics.ts'
 import { DEFAULTS } from './config.ts'
 
-/** What all cells of one system share. */
-export function makeEnvironment(system: ActorSystem, config: ActorSystemConfig, topOf: (env: Environment) => Top): Environment {
-  const trouble = (sink: string, error: unknown) => sinkThrew(env, sink, error)
-  const hostThrew = (method: string, error: unknown) => trouble(`host.${method}`, error)
-  const host = config.host === undefined ? guardOwnHost(defaultHost(), hostThrew) : guardHost(config.host, hostThrew)
-  const dispatcher = new Dispatcher(host, config.sliceMs ?? DEFAULTS.sliceMs)
-  const bus = new EventBus(
-    () => dispatcher.wake(),
-    error => trouble('A subscriber of the event stream', error),
-  )
-  dispatcher.attach(bus)
-  const log = new Log(bus, host, config.logLevel ?? 'info')
-  let uid = 0
-  let sequence = 0
-  const env: Environment = {
-    name: config.name,
-    system,
-    host,
-    dispatcher,
-    deadlines: new Deadlines(host),
-    bus,
-    log,
-    deadLetters: new DeadLetters(bus, log, () => host.now()),
-    metrics: new Metrics({
+/** What all cells of one system share. A class: what is read at every message must lie in a fixed place. */
+export class SharedEnvironment implements Environment {
+  readonly name: string
+  readonly system: ActorSystem
+  readonly host: Host
+  readonly dispatcher: Dispatcher
+  readonly deadlines: Deadlines
+  readonly bus: EventBus
+  readonly log: Log
+  readonly deadLetters: DeadLetters
+  readonly metrics: Metrics
+  readonly carrier: Carrier | undefined
+  readonly defaults: CellDefaults
+  readonly defaultStrategy: SupervisorStrategy
+  readonly top: Top
+  startDepth = 0
+  #uid = 0
+  #sequence = 0
+
+  constructor(system: ActorSystem, config: ActorSystemConfig, topOf: (env: Environment) => Top) {
+    const trouble = (sink: string, error: unknown) => sinkThrew(this, sink, error)
+    const hostThrew = (method: string, error: unknown) => trouble(`host.${method}`, error)
+    const host = config.host === undefined ? guardOwnHost(defaultHost(), hostThrew) : guardHost(config.host, hostThrew)
+    this.name = config.name
+    this.system = system
+    this.host = host
+    this.dispatcher = new Dispatcher(host, config.sliceMs ?? DEFAULTS.sliceMs)
+    this.deadlines = new Deadlines(host)
+    this.bus = new EventBus(
+      () => this.dispatcher.wakeBetweenTurns(),
+      error => trouble('A subscriber of the event stream', error),
+    )
+    this.dispatcher.attach(this.bus)
+    this.log = new Log(this.bus, host, config.logLevel ?? 'info')
+    this.deadLetters = new DeadLetters(this.bus, this.log, () => host.now())
+    this.metrics = new Metrics({
       sink: config.metricsSink,
       hasPidLabel: config.metrics?.pidLabel ?? true,
       onSinkError: error => trouble('metricsSink', error),
-    }),
-    carrier:
+    })
+    this.carrier =
       config.contextPropagation === undefined
         ? undefined
-        : new Carrier(config.contextPropagation, (method, error) => trouble(`contextPropagation.${method}`, error)),
-    defaults: {
+        : new Carrier(config.contextPropagation, (method, error) => trouble(`contextPropagation.${method}`, error))
+    this.defaults = {
       throughput: config.throughput ?? DEFAULTS.throughput,
       stopTimeoutMs: config.stopTimeoutMs ?? DEFAULTS.stopTimeoutMs,
       startTimeoutMs: config.startTimeoutMs ?? DEFAULTS.startTimeoutMs,
       askTimeoutMs: config.askTimeoutMs ?? DEFAULTS.askTimeoutMs,
-    },
-    defaultStrategy:
-      config.supervision === undefined ? SupervisorStrategy.default : checkedStrategy(config.supervision, 'supervision'),
-    get top() {
-      return top
-    },
-    newCell: init => new ActorCell(init),
-    startDepth: 0,
-    nextUid: () => ++uid,
-    nextSequence: () => ++sequence,
+    }
+    this.defaultStrategy =
+      config.supervision === undefined ? SupervisorStrategy.default : checkedStrategy(config.supervision, 'supervision')
+    this.top = topOf(this)
   }
-  const top = topOf(env)
-  return env
+
+  newCell(init: CellInit): Cell {
+    return new ActorCell(init)
+  }
+
+  nextUid(): number {
+    return ++this.#uid
+  }
+
+  nextSequence(): number {
+    return ++this.#sequence
+  }
 }
 
 /** Something that only observes has thrown. It is kept, and nothing else changes. */

@@ -17,7 +17,7 @@ import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { type FailureTelemetry, NoopFailureTelemetry } from '../telemetry/failure-telemetry.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics-event.ts'
-import { makeEnvironment } from './environment.ts'
+import { SharedEnvironment } from './environment.ts'
 import { SystemEventStream } from './event-stream.ts'
 import { SystemExtensions } from './extensions.ts'
 import { type Guardians, makeGuardians } from './guardians.ts'
@@ -42,7 +42,7 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
     this.name = config.name
     this.config = Object.freeze({ ...config })
     this.extensions = new SystemExtensions(this.asSystem())
-    this.#env = makeEnvironment(this.asSystem(), config, env => this.#makeTop(env))
+    this.#env = new SharedEnvironment(this.asSystem(), config, env => this.#makeTop(env))
     const { bus, host } = this.#env
     this.#guardians = makeGuardians(this.#env)
     this.#termination = new Termination(this.#guardians, host, bus)
