@@ -13,7 +13,7 @@ import { Cell, type CellInit } from './cell.ts'
 import { takeNotice } from './death-watch.ts'
 import { failWith } from './faults.ts'
 import { forceStop } from './forced-stop.ts'
-import { BLOCKED, Gate } from './gate.ts'
+import { BLOCKED, Gate, UNHINDERED } from './gate.ts'
 import { leaveIfReady } from './restart.ts'
 import { NOTHING, type Rider } from './rider.ts'
 import { endIfReady } from './stop.ts'
@@ -36,13 +36,14 @@ export class ActorCell extends Cell {
     const { dispatcher } = this.env
     let left = this.#throughput
     do {
-      if (this.gate === Gate.QUEUED) {
-        if (this.mailbox.userSize === 0) break
-        left = this.#receiveMany(left)
-      } else {
-        if (!this.#doNext()) break
-        left = dispatcher.isSpent() ? 0 : left - 1
+      if (this.gate === UNHINDERED) {
+        const { mailbox } = this
+        if (mailbox.userSize === 0) return this.#sleep()
+        this.#receive(mailbox.dequeueUser())
+      } else if (!this.#doNext()) {
+        break
       }
+      left = dispatcher.isSpent() ? 0 : left - 1
     } while (left > 0)
     this.#rest()
   }
@@ -84,26 +85,16 @@ export class ActorCell extends Cell {
     handleTooLate(this, message)
   }
 
-  /** The fast path: nothing but user messages of a trusted mailbox to handle, and nothing in their way. */
-  #receiveMany(budget: number): number {
-    const { actor, context, mailbox, receive } = this
-    const { dispatcher } = this.env
-    let left = budget
-    let message: unknown
+  /** The fast path: a message of a trusted mailbox, and nothing in its way. */
+  #receive(message: unknown): void {
+    this.processed++
+    this.questions?.enter(message)
     try {
-      do {
-        message = mailbox.dequeueUser()
-        this.processed++
-        this.questions?.enter(message)
-        const returned = receive?.call(actor, context as never, message)
-        if (returned !== undefined) this.#returned(returned, message)
-        left = dispatcher.isSpent() ? 0 : left - 1
-      } while (left > 0 && this.gate === Gate.QUEUED && mailbox.userSize > 0)
+      const returned = this.receive?.call(this.actor, this.context as never, message)
+      if (returned !== undefined) this.#returned(returned, message)
     } catch (thrown) {
       failWith(this, thrown, message)
-      left = dispatcher.isSpent() ? 0 : left - 1
     }
-    return left
   }
 
   /** A handler gave something back: true if it is to be waited for. @throws where looking at it does. */
@@ -247,11 +238,20 @@ export class ActorCell extends Cell {
 
   /** The end of a turn: back to the tail of the ready queue, or to sleep. */
   #rest(): void {
-    // An async handler goes on with its message.
-    if (this.turn === undefined) this.questions?.leave()
-    if (this.#hasWork()) return this.env.dispatcher.add(this)
+    if (!this.#hasWork()) return this.#sleep()
+    this.#leaveQuestions()
+    this.env.dispatcher.add(this)
+  }
+
+  #sleep(): void {
+    this.#leaveQuestions()
     this.gate &= ~Gate.QUEUED
     if (this.mailbox.holdsStorage) this.env.dispatcher.releaseLater(this.mailbox)
+  }
+
+  /** An async handler goes on with its message. */
+  #leaveQuestions(): void {
+    if (this.questions !== undefined && this.turn === undefined) this.questions.leave()
   }
 
   #hasWork(): boolean {

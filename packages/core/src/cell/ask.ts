@@ -12,6 +12,8 @@ import { badDuration, isDuration } from './spawn-options.ts'
 // biome-ignore lint/suspicious/noExplicitAny: what the reply ref takes is known where the types are, see askWith
 export type MakeQuestion = (replyTo: ActorRef<any>) => unknown
 
+const NO_OPTIONS: AskOptions = Object.freeze({})
+
 /**
  * Asks an actor: `await ask(counter, { type: 'get' })`. `replyTo` is filled in, the answer's type comes from the protocol.
  * The answer is found by the question's `type`. The question is copied (own enumerable fields). For protocols told apart
@@ -45,11 +47,25 @@ export function askWith<M, R, F extends (replyTo: ActorRef<R>) => M>(
 
 /** {@link ask} without its types. */
 export function askAny(target: ActorRef<never>, question: unknown, options?: AskOptions, note?: AnswerNote): Promise<unknown> {
-  return askAnyWith(target, replyTo => questionFor(question, replyTo), options, note, true)
+  return begin(target, question, questionFor, options, note)
+}
+
+/** {@link askWith} without its types. */
+export function askAnyWith(
+  target: ActorRef<never>,
+  make: MakeQuestion,
+  options?: AskOptions,
+  note?: AnswerNote,
+): Promise<unknown> {
+  return begin(target, make, madeQuestion, options, note)
+}
+
+function madeQuestion(make: unknown, replyTo: ReplyRef): unknown {
+  return (make as MakeQuestion)(replyTo)
 }
 
 /** A copy with the reply ref. In this order it takes a tenth of the time that `{ ...question, replyTo }` takes (V8 11: 42 ns, 418 ns). */
-function questionFor(question: unknown, replyTo: unknown): unknown {
+function questionFor(question: unknown, replyTo: ReplyRef): unknown {
   const copy = { replyTo, ...(question as object) }
   if (copy.replyTo !== replyTo) copy.replyTo = replyTo
   return copy
@@ -76,37 +92,40 @@ function questionsOf(cell: Cell): Questions {
   return cell.questions
 }
 
-/** {@link askWith} without its types. */
-export function askAnyWith(
+/** No closure of its own: what it would hold costs more than the question. */
+function begin(
   target: ActorRef<never>,
-  make: MakeQuestion,
-  options: AskOptions = {},
-  note?: AnswerNote,
-  hasOwnMessage = false,
+  from: unknown,
+  make: (from: unknown, replyTo: ReplyRef) => unknown,
+  options: AskOptions = NO_OPTIONS,
+  note: AnswerNote | undefined,
 ): Promise<unknown> {
   const cell = LocalRef.cellOf(target) ?? cellOf(target.pid)
-  if (cell === undefined) {
-    return Promise.reject(
-      new CellactorError(
-        'REF_NOT_LOCAL',
-        'ask was given a ref that is no actor of this process. Give one that spawn or resolve returned.',
-      ),
-    )
-  }
+  if (cell === undefined) return Promise.reject(notLocal())
   const { signal, timeoutMs = cell.env.defaults.askTimeoutMs } = options
   if (!isDuration(timeoutMs)) return Promise.reject(badDuration(timeoutMs, `ask of ${cell.path}: timeoutMs`))
   if (signal?.aborted === true) return Promise.reject(signal.reason)
   if (cell.phase === 'stopped') return Promise.reject(new TargetStoppedError(cell.path, 'the question'))
-  return new Promise((resolve, reject) => {
-    const reply = new ReplyRef(cell, timeoutMs, signal, note, hasOwnMessage)
-    reply.open(resolve, reject)
-    const message = make(reply)
+  const reply = new ReplyRef(cell, signal, note, make === questionFor)
+  const answer = reply.answer()
+  try {
+    const message = make(from, reply)
     // It may have been answered by now.
     if (reply.isOpen) {
-      reply.begin()
-      if (!reply.isOpen) return
-      reply.askedOf(questionsOf(cell), message)
+      reply.begin(timeoutMs)
+      if (!reply.isOpen) return answer
+      reply.askedFirst(questionsOf(cell), message)
     }
     ;(target as ActorRef<unknown>).tell(message)
-  })
+  } catch (error) {
+    reply.fail(error)
+  }
+  return answer
+}
+
+function notLocal(): CellactorError {
+  return new CellactorError(
+    'REF_NOT_LOCAL',
+    'ask was given a ref that is no actor of this process. Give one that spawn or resolve returned.',
+  )
 }

@@ -20,7 +20,7 @@ import type { CellContext } from './context.ts'
 import type { DeathWatch } from './death-watch.ts'
 import type { Environment } from './environment.ts'
 import { FaultState } from './fault-state.ts'
-import { BLOCKED, Gate } from './gate.ts'
+import { Gate, NOT_WOKEN, TOLD_CAREFULLY } from './gate.ts'
 import { Mark } from './mark.ts'
 import { checkStep, type Phase } from './phase.ts'
 import type { Questions } from './questions.ts'
@@ -176,8 +176,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
 
   tell(message: unknown): void {
     const { gate } = this
-    if ((gate & (Gate.CLOSED | Gate.UNTRUSTED | Gate.CARRIES)) !== 0) return this.#tellCarefully(message)
-    if ((gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
+    if ((gate & TOLD_CAREFULLY) !== 0) return this.#tellCarefully(message)
+    if ((gate & NOT_WOKEN) === 0) this.wake()
     if (!this.mailbox.enqueueUser(message)) this.#refused(message)
   }
 
@@ -283,7 +283,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   }
 
   #wakeForUser(): void {
-    if ((this.gate & (Gate.QUEUED | BLOCKED)) === 0) this.wake()
+    if ((this.gate & NOT_WOKEN) === 0) this.wake()
   }
 
   // ── the system lane

@@ -1,7 +1,6 @@
-import type { Deadline, Expiring } from '../dispatch/deadlines.ts'
+import { Deadline } from '../dispatch/deadlines.ts'
 import { ActorFailure, originalOf } from '../failure/actor-failure.ts'
 import { AskTimeoutError, TargetFailedError, TargetStoppedError } from '../failure/errors.ts'
-import { isInstance } from '../failure/is-instance.ts'
 import { classNameOf, readSafely } from '../failure/printable.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
@@ -17,9 +16,8 @@ export interface AnswerNote {
 }
 
 /** The ref that a question carries, and the question's state until it is settled. */
-export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
+export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestion {
   readonly #cell: Cell
-  readonly #timeoutMs: number
   readonly #signal: AbortSignalLike | undefined
   readonly #note: AnswerNote | undefined
   readonly #hasOwnMessage: boolean
@@ -29,20 +27,13 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
   #message: unknown = undefined
   #onAbort: (() => void) | undefined = undefined
   #pid: LocalPid | undefined = undefined
-  #deadline: Deadline | undefined = undefined
 
-  constructor(
-    cell: Cell,
-    timeoutMs: number,
-    signal: AbortSignalLike | undefined,
-    note: AnswerNote | undefined,
-    hasOwnMessage: boolean,
-  ) {
+  constructor(cell: Cell, signal: AbortSignalLike | undefined, note: AnswerNote | undefined, hasOwnMessage: boolean) {
+    super()
     this.#cell = cell
-    this.#hasOwnMessage = hasOwnMessage
-    this.#timeoutMs = timeoutMs
     this.#signal = signal
     this.#note = note
+    this.#hasOwnMessage = hasOwnMessage
   }
 
   /** The question that a message carries where `ask` puts it. */
@@ -50,7 +41,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
     if (typeof message !== 'object' || message === null) return undefined
     try {
       const { replyTo } = message as { replyTo?: unknown }
-      return isInstance(replyTo, ReplyRef) ? replyTo : undefined
+      return replyTo instanceof ReplyRef ? replyTo : undefined
     } catch {
       // A message may be hostile: then it is found by its identity.
       return undefined
@@ -73,6 +64,13 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
     questions.add(message, this)
   }
 
+  /** As {@link askedOf}, for the first time and as the message that was made for it. */
+  askedFirst(questions: Questions, message: unknown): void {
+    if (!this.#hasOwnMessage) return this.askedOf(questions, message)
+    this.#message = message
+    this.#questions = questions
+  }
+
   waitsAs(questions: Questions, message: unknown): boolean {
     return this.isOpen && this.#questions === questions && this.#message === message
   }
@@ -82,22 +80,29 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
   }
 
   /** From here it can be answered. */
-  open(resolve: (answer: unknown) => void, reject: (error: unknown) => void): void {
-    this.#resolve = resolve
-    this.#reject = reject
+  answer(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
   }
 
   /** From here its time runs. */
-  begin(): void {
-    this.#deadline = this.#cell.env.deadlines.begin(this, this.#timeoutMs)
+  begin(timeoutMs: number): void {
+    this.#cell.env.deadlines.begin(this, timeoutMs)
     const signal = this.#signal
     if (signal === undefined) return
     this.#onAbort = () => this.#fail(() => signal.reason)
     try {
       signal.addEventListener('abort', this.#onAbort)
     } catch (error) {
-      this.#fail(() => error)
+      this.fail(error)
     }
+  }
+
+  /** It can't be asked. */
+  fail(error: unknown): void {
+    this.#fail(() => error)
   }
 
   get pid(): LocalPid {
@@ -132,7 +137,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
     this.#fail(() => new TargetFailedError(target, typeOf(this.#message), originalOf(ActorFailure.from(thrown))))
   }
 
-  toString(): string {
+  override toString(): string {
     return this.path.toString()
   }
 
@@ -140,9 +145,9 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
     return this.toString()
   }
 
-  expired(): void {
+  override expired(timeoutMs: number): void {
     this.#cell.env.metrics.count('askTimeout', () => this.#cell.pid)
-    this.#fail(() => new AskTimeoutError(this.#cell.path, typeOf(this.#message), this.#timeoutMs))
+    this.#fail(() => new AskTimeoutError(this.#cell.path, typeOf(this.#message), timeoutMs))
   }
 
   #fail(error: () => unknown): void {
@@ -175,8 +180,7 @@ export class ReplyRef implements ActorRef<unknown>, OpenQuestion, Expiring {
     this.#questions?.remove(this.#message, this)
     this.#questions = undefined
     this.#message = undefined
-    this.#deadline?.end()
-    this.#deadline = undefined
+    this.endTime()
     if (this.#onAbort !== undefined) this.#leaveSignal(this.#onAbort)
   }
 }

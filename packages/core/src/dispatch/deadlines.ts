@@ -1,126 +1,179 @@
 import type { Host } from '../host/host.ts'
 
-/** Has something to do when its time is up. */
-export interface Expiring {
-  expired(): void
-}
+/** What has so much time, as a link in the line of those that have as much. */
+export abstract class Deadline {
+  #earlier: Deadline | undefined = undefined
+  #later: Deadline | undefined = undefined
+  #batch: Batch | undefined = undefined
 
-/** The time that something has, as a link in the line of those that have as much. */
-export class Deadline {
-  readonly owner: Expiring
-  readonly dueAt: number
-  earlier: Deadline | undefined = undefined
-  later: Deadline | undefined = undefined
-  line: DeadlineLine | undefined = undefined
+  /** Its time is up. */
+  abstract expired(lengthMs: number): void
 
-  constructor(owner: Expiring, dueAt: number) {
-    this.owner = owner
-    this.dueAt = dueAt
+  get earlier(): Deadline | undefined {
+    return this.#earlier
   }
 
-  /** It was in time. */
-  end(): void {
-    this.line?.remove(this)
+  get later(): Deadline | undefined {
+    return this.#later
+  }
+
+  /** With whom it began; absent: its time does not run. */
+  get batch(): Batch | undefined {
+    return this.#batch
+  }
+
+  join(batch: Batch, last: Deadline | undefined): void {
+    this.#batch = batch
+    this.#earlier = last
+    if (last !== undefined) last.#later = this
+  }
+
+  leave(): void {
+    if (this.#earlier !== undefined) this.#earlier.#later = this.#later
+    if (this.#later !== undefined) this.#later.#earlier = this.#earlier
+    this.#earlier = undefined
+    this.#later = undefined
+    this.#batch = undefined
+  }
+
+  /** It was in time, or there is no need for it any more. */
+  protected endTime(): void {
+    this.#batch?.line.remove(this)
+  }
+}
+
+/** Those of one line that began in one macrotask. They fall due together. */
+class Batch {
+  readonly line: DeadlineLine
+  /** Not known until the clock is looked at. */
+  dueAt: number | undefined
+
+  constructor(line: DeadlineLine, dueAt: number | undefined) {
+    this.line = line
+    this.dueAt = dueAt
   }
 }
 
 /**
- * Many deadlines on few timers. Those of one length fall due in the order in which they began, so one timer serves them
- * all: a question costs a link, where a timer of its own costs several times what the rest of the asking does.
+ * Many deadlines on few timers and few looks at the clock. Those of one length fall due in the order in which they began,
+ * so one timer serves them all; and those that begin while it runs are given their time at the end of the macrotask, when
+ * most are over. A question costs a link, where a timer of its own and a look at the clock cost more than the rest of it.
  */
 export class Deadlines {
   readonly #host: Host
   readonly #lines = new Map<number, DeadlineLine>()
-  readonly #empty = new Set<DeadlineLine>()
+  #latest: DeadlineLine | undefined
+  #touched: DeadlineLine[] = []
 
   constructor(host: Host) {
     this.#host = host
   }
 
-  /** `undefined`: it has all the time there is. */
-  begin(owner: Expiring, lengthMs: number): Deadline | undefined {
-    if (lengthMs === Number.POSITIVE_INFINITY) return undefined
+  /** From here its time runs; not at all where it is endless. Never too early, and too late by a macrotask at most. */
+  begin(deadline: Deadline, lengthMs: number): void {
+    if (lengthMs === Number.POSITIVE_INFINITY) return
+    if (this.#latest?.lengthMs !== lengthMs) this.#latest = this.#lineOf(lengthMs)
+    this.#latest.append(deadline)
+  }
+
+  #lineOf(lengthMs: number): DeadlineLine {
     let line = this.#lines.get(lengthMs)
     if (line === undefined) {
-      line = new DeadlineLine(this.#host, lengthMs, emptied => this.#sweepLater(emptied))
+      line = new DeadlineLine(this.#host, lengthMs, touched => this.#touch(touched))
       this.#lines.set(lengthMs, line)
     }
-    return line.append(owner)
+    return line
+  }
+
+  #touch(line: DeadlineLine): void {
+    if (this.#touched.length === 0) this.#host.queueMacrotask(() => this.#settle())
+    this.#touched.push(line)
   }
 
   /**
-   * The timer of a line that has run empty is not cleared at once, which would cost a timer for each of many questions that
-   * follow one another; nor does it outlive the macrotask, since an idle system has none.
+   * The timer of a line that has run empty is not cleared before this, which would cost a timer for each of many questions
+   * that follow one another; nor does it outlive the macrotask, since an idle system has none.
    */
-  #sweepLater(emptied: DeadlineLine): void {
-    if (this.#empty.size === 0) this.#host.queueMacrotask(() => this.#sweep())
-    this.#empty.add(emptied)
-  }
-
-  #sweep(): void {
-    for (const line of this.#empty) {
-      if (!line.isEmpty) continue
-      line.disarm()
-      this.#lines.delete(line.lengthMs)
-    }
-    this.#empty.clear()
+  #settle(): void {
+    const touched = this.#touched
+    this.#touched = []
+    this.#latest = undefined
+    for (const line of touched) if (line.settle() === 'empty') this.#lines.delete(line.lengthMs)
   }
 }
 
 /** The deadlines of one length, the earliest first. */
-export class DeadlineLine {
+class DeadlineLine {
   readonly lengthMs: number
   readonly #host: Host
-  readonly #onEmpty: (line: DeadlineLine) => void
+  readonly #onTouched: (line: DeadlineLine) => void
+  #isTouched = false
   #first: Deadline | undefined
   #last: Deadline | undefined
+  /** Of those that wait for the clock. */
+  #undated: Batch | undefined
   #timer: unknown
   #isFiring = false
 
-  constructor(host: Host, lengthMs: number, onEmpty: (line: DeadlineLine) => void) {
+  constructor(host: Host, lengthMs: number, onTouched: (line: DeadlineLine) => void) {
     this.#host = host
     this.lengthMs = lengthMs
-    this.#onEmpty = onEmpty
+    this.#onTouched = onTouched
   }
 
-  get isEmpty(): boolean {
-    return this.#first === undefined
+  append(deadline: Deadline): void {
+    if (this.#timer === undefined) {
+      const now = this.#host.now()
+      this.#date(now)
+      this.#join(deadline, new Batch(this, now + this.lengthMs))
+      this.#arm(now)
+    } else {
+      this.#undated ??= new Batch(this, undefined)
+      this.#join(deadline, this.#undated)
+    }
+    if (!this.#isTouched) this.#touch()
   }
 
-  append(owner: Expiring): Deadline {
-    const now = this.#host.now()
-    const deadline = new Deadline(owner, now + this.lengthMs)
-    deadline.line = this
-    deadline.earlier = this.#last
-    if (this.#last === undefined) this.#first = deadline
-    else this.#last.later = deadline
+  #join(deadline: Deadline, batch: Batch): void {
+    deadline.join(batch, this.#last)
+    this.#first ??= deadline
     this.#last = deadline
-    if (this.#timer === undefined) this.#arm(now)
-    return deadline
   }
 
   remove(deadline: Deadline): void {
-    const { earlier, later } = deadline
-    if (earlier === undefined) this.#first = later
-    else earlier.later = later
-    if (later === undefined) this.#last = earlier
-    else later.earlier = earlier
-    deadline.earlier = undefined
-    deadline.later = undefined
-    deadline.line = undefined
-    if (this.#first === undefined) this.#onEmpty(this)
+    if (this.#first === deadline) this.#first = deadline.later
+    if (this.#last === deadline) this.#last = deadline.earlier
+    deadline.leave()
+    if (this.#first === undefined && !this.#isTouched) this.#touch()
   }
 
-  disarm(): void {
+  /** At the end of a macrotask in which something began, or in which it has run empty. */
+  settle(): 'empty' | 'waiting' {
+    this.#isTouched = false
+    if (this.#first !== undefined) {
+      if (this.#undated !== undefined) this.#date(this.#host.now())
+      return 'waiting'
+    }
+    this.#undated = undefined
     if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
     this.#timer = undefined
+    return 'empty'
+  }
+
+  #touch(): void {
+    this.#isTouched = true
+    this.#onTouched(this)
+  }
+
+  #date(now: number): void {
+    if (this.#undated !== undefined) this.#undated.dueAt = now + this.lengthMs
+    this.#undated = undefined
   }
 
   /** For the first. Where the host fails to give a timer, the next deadline tries again. */
   #arm(now: number): void {
-    const first = this.#first
-    if (first === undefined || this.#isFiring) return
-    const { dueAt } = first
+    const dueAt = this.#first?.batch?.dueAt
+    if (dueAt === undefined || this.#isFiring) return
     this.#timer = this.#host.setTimer(() => this.#fire(dueAt), Math.max(0, dueAt - now))
   }
 
@@ -132,14 +185,19 @@ export class DeadlineLine {
     this.#timer = undefined
     this.#isFiring = true
     const now = Math.max(this.#host.now(), dueAt)
+    this.#date(now)
     try {
-      for (let next = this.#first; next !== undefined && next.dueAt <= now; next = this.#first) {
+      for (let next = this.#first; next !== undefined && isDue(next, now); next = this.#first) {
         this.remove(next)
-        next.owner.expired()
+        next.expired(this.lengthMs)
       }
     } finally {
       this.#isFiring = false
       this.#arm(now)
     }
   }
+}
+
+function isDue({ batch }: Deadline, now: number): boolean {
+  return batch?.dueAt !== undefined && batch.dueAt <= now
 }

@@ -127,22 +127,21 @@ export class Dispatcher {
   /** Events that wait come first, then at least one turn, in each slice: neither keeps the other waiting for ever. */
   #run(): void {
     const ready = this.#ready
+    const pick = this.#pick
     this.#isDraining = true
     if (this.#hasEvents) this.#tellEvents()
     do {
-      if (ready.size > 0) this.#takeTurn(ready)
+      if (ready.size > 0) {
+        const runnable = pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(pick(ready.size))
+        try {
+          runnable.run()
+        } catch (error) {
+          runnable.crashed(error)
+        }
+      }
       if (this.#hasEvents) this.#tellEvents()
     } while (!this.#isSliceUsedUp && (ready.size > 0 || this.#hasEvents))
     this.#isDraining = false
-  }
-
-  #takeTurn(ready: Lane<Runnable>): void {
-    const runnable = this.#pick === undefined || ready.size === 1 ? ready.shift() : ready.takeAt(this.#pick(ready.size))
-    try {
-      runnable.run()
-    } catch (error) {
-      runnable.crashed(error)
-    }
   }
 
   /** Only what is there now: a subscriber whose events make events must not keep actors waiting. */
