@@ -75,4 +75,5 @@ export const checks = [
     ...packages.map(folder => [bin('@arethetypeswrong/cli', 'attw'), '--pack', folder, '--profile', 'esm-only']),
   ),
   programs('knip', 'knip: unused files, exports, dependencies', [bin('knip', 'knip')]),
+  programs('bench', 'ratios to hand-written baselines: nothing has become twice as slow', ['benchmarks/guard.mjs']),
 ]

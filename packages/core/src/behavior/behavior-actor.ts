@@ -25,6 +25,11 @@ import {
 import { ownStrategies, successorAt } from './own-supervision.ts'
 import { StatefulCore } from './stateful-core.ts'
 
+// Constants of this module, since V8 looks up what is imported at each use.
+const AS_IT_IS = STAY
+const NOTHING_NEW = DONE
+const SAME = new WordNode(initial => makeActor(initial), 'same')
+
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
 export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   readonly #initial: BehaviorNode
@@ -46,9 +51,8 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
   receive(ctx: Context, message: unknown): MaybePromise<Outcome> {
     const handled = this.#layers.length === 0 ? this.#handle(ctx, message) : this.#pass(0, message)
-    if (handled === DONE) return undefined
     // The runtime knows a Handled when it sees one.
-    return handled as unknown as MaybePromise<Outcome>
+    return handled === NOTHING_NEW ? undefined : (handled as unknown as MaybePromise<Outcome>)
   }
 
   postStop(): MaybePromise<Outcome> {
@@ -100,8 +104,8 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     const core = this.#core
     if (core === undefined) return Handled.unhandled
     const returned = core.handle(ctx, message)
-    // The most frequent answer first: it costs one comparison.
-    if (returned === STAY || (returned instanceof WordNode && returned.word === 'same')) return DONE
+    // The most frequent answers first: each costs one comparison.
+    if (returned === SAME || returned === AS_IT_IS || (returned === undefined && core.stays)) return NOTHING_NEW
     const value = attempted(returned, () => ctx.log)
     if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, ctx.signal.aborted ? STAY : later))
     return this.#conclude(core, value)
@@ -223,3 +227,10 @@ function noBehavior(ctx: Context, value: unknown): TypeError {
     `A handler of ${ctx.path} returned ${printable(value)}, which is no behaviour. Return the next one, or Behavior.same to stay.`,
   )
 }
+
+export function makeActor(initial: BehaviorNode): BehaviorActor {
+  return new BehaviorActor(initial)
+}
+
+/** `Behavior.same`. */
+export const same = SAME

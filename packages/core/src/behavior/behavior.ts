@@ -3,20 +3,18 @@ import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
-import { BehaviorActor } from './behavior-actor.ts'
+import { makeActor, same } from './behavior-actor.ts'
 import type { BehaviorFactories } from './factories.ts'
-import { BehaviorNode, type Context, LayerNode, type MakeActor, ReceiveNode, SetupNode, StatefulNode, WordNode } from './node.ts'
+import { BehaviorNode, type Context, LayerNode, ReceiveNode, SetupNode, StatefulNode, WordNode } from './node.ts'
 import { checkedBy, type StandardSchema } from './schema.ts'
 import { SupervisedNode } from './supervised-node.ts'
 
 export type Behavior<M> = BehaviorOf<M>
 
-const makeActor: MakeActor = initial => new BehaviorActor(initial)
-
-const same = new WordNode(makeActor, 'same')
 const unhandled = new WordNode(makeActor, 'unhandled')
 
 type Handler = (ctx: Context, message: unknown) => unknown
+type Handlers = Readonly<Record<string, Handler | undefined>>
 
 // The plain forms and the `try` forms are one: a value is a Result that needs no `Ok` (row R2).
 const setup = (init: (ctx: Context) => unknown) => new SetupNode(makeActor, functionOf(init, 'setup'))
@@ -34,8 +32,11 @@ const factories = {
   handle: (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'handle'), true),
   stateful: (initial: (ctx: Context) => unknown, next: StatefulNode['next']) =>
     new StatefulNode(makeActor, functionOf(initial, 'stateful'), functionOf(next, 'stateful')),
-  match: (handlers: Readonly<Record<string, Handler | undefined>>, otherwise: Handler = () => unhandled) =>
-    receive((ctx, message) => handlerOf(handlers, message, otherwise)(ctx, message)),
+  match: (given: Handlers, otherwise: Handler = () => unhandled) => {
+    // By their own names alone: a message's type may be 'constructor'.
+    const handlers: Handlers = Object.setPrototypeOf({ ...given }, null)
+    return receive((ctx, message) => (handlers[typeOf(message)] ?? otherwise)(ctx, message))
+  },
   validated: (schema: StandardSchema, inner: BehaviorNode) => mapped(inner, checkedBy(schema), schema),
 
   same,
@@ -63,10 +64,9 @@ const factories = {
 // What is typed is the interface; a node is the same for every protocol.
 export const Behavior: BehaviorFactories = Object.freeze(factories) as unknown as BehaviorFactories
 
-function handlerOf(handlers: Readonly<Record<string, Handler | undefined>>, message: unknown, otherwise: Handler): Handler {
+function typeOf(message: unknown): string {
   const type: unknown = typeof message === 'object' && message !== null ? (message as { type?: unknown }).type : undefined
-  if (typeof type !== 'string' || !Object.hasOwn(handlers, type)) return otherwise
-  return handlers[type] ?? otherwise
+  return typeof type === 'string' ? type : ''
 }
 
 function intercepted(inner: BehaviorNode, middleware: ReceiveMiddleware, key: unknown): LayerNode {

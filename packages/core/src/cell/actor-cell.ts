@@ -1,4 +1,5 @@
 import { Handled, Invalid } from '../actor/middleware.ts'
+import type { ChildFailed, Terminated } from '../actor/signals.ts'
 import { isInstance } from '../failure/is-instance.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'
@@ -9,37 +10,44 @@ import type { SystemMessage } from '../message/system-message.ts'
 import { isErr } from '../result/result.ts'
 import { Handling } from '../telemetry/context-propagation.ts'
 import type { PutBack } from './aside.ts'
-import { Cell, type CellInit } from './cell.ts'
+import { Cell } from './cell.ts'
 import { takeNotice } from './death-watch.ts'
 import { failWith } from './faults.ts'
 import { forceStop } from './forced-stop.ts'
-import { BLOCKED, Gate, UNHINDERED } from './gate.ts'
+import { BLOCKED, Gate } from './gate.ts'
 import { leaveIfReady } from './restart.ts'
 import { NOTHING, type Rider } from './rider.ts'
 import { endIfReady } from './stop.ts'
 import { decideWaiting } from './supervise.ts'
-import { handleSystem, handleTooLate } from './system-lane.ts'
+import { handleSystem } from './system-lane.ts'
 import { AsyncTurn, awaitTurn, runHook, type TurnEnd, type TurnOutcome } from './turn.ts'
 import { publishInvalid, publishUnhandled } from './unwanted.ts'
 
+// As in the module of Cell.
+const { QUEUED } = Gate
+/** Having its turn, with nothing but user messages of a trusted mailbox to handle. */
+const UNHINDERED = QUEUED
+
 /** A cell with its turns: what comes out of the mailbox goes to the rooms that know what to do with it. */
 export class ActorCell extends Cell {
-  readonly #throughput: number
-
-  constructor(init: CellInit) {
-    super(init)
-    this.#throughput = init.options.throughput ?? init.env.defaults.throughput
-  }
-
   /** One turn: up to `throughput` messages of either lane, or until the slice is used up (semantics 1.5, 1.6). */
   run(): void {
-    const { dispatcher } = this.env
-    let left = this.#throughput
+    const { defaults, dispatcher } = this.env
+    let left = this.options.throughput ?? defaults.throughput
     do {
       if (this.gate === UNHINDERED) {
         const { mailbox } = this
         if (mailbox.userSize === 0) return this.#sleep()
-        this.#receive(mailbox.dequeueUser())
+        // Written out here: what an error costs grows with the frames below it.
+        const message = mailbox.dequeueUser()
+        this.processed++
+        this.questions?.enter(message)
+        try {
+          const returned = this.receive?.call(this.actor, this.context as never, message)
+          if (returned !== undefined) this.#returned(returned, message)
+        } catch (thrown) {
+          failWith(this, thrown, message)
+        }
       } else if (!this.#doNext()) {
         break
       }
@@ -81,22 +89,6 @@ export class ActorCell extends Cell {
       failWith(this, new MailboxOverflowFailure(`The mailbox of ${this.path} was full.`), undefined)
   }
 
-  protected afterEnd(message: SystemMessage): void {
-    handleTooLate(this, message)
-  }
-
-  /** The fast path: a message of a trusted mailbox, and nothing in its way. */
-  #receive(message: unknown): void {
-    this.processed++
-    this.questions?.enter(message)
-    try {
-      const returned = this.receive?.call(this.actor, this.context as never, message)
-      if (returned !== undefined) this.#returned(returned, message)
-    } catch (thrown) {
-      failWith(this, thrown, message)
-    }
-  }
-
   /** A handler gave something back: true if it is to be waited for. @throws where looking at it does. */
   #returned(returned: unknown, message: unknown, rider?: Rider): boolean {
     if (isPromiseLike(returned)) {
@@ -132,10 +124,8 @@ export class ActorCell extends Cell {
       this.#distrust(fault)
       return true
     }
-    if (message === undefined) {
-      this.gate &= ~Gate.SYSTEM
-      return false
-    }
+    if (!this.mailbox.hasSystem) this.gate &= ~Gate.SYSTEM
+    if (message === undefined) return false
     handleSystem(this, message)
     // Told at once where it may be: its place among the system messages is that of the end itself.
     if ((this.gate & Gate.NOTICES) !== 0 && (this.gate & BLOCKED) === 0) this.#tellEnd()
@@ -179,16 +169,15 @@ export class ActorCell extends Cell {
     const captured = isCarried ? arrived.captured : kept
     const timeout = (this.gate & Gate.TIMED) === 0 ? undefined : this.context?.receiveTimeout
     timeout?.noticed(message)
+    this.processed++
     this.questions?.enter(message)
     try {
       const returned =
         captured === undefined
           ? this.receive?.call(this.actor, this.context as never, message)
           : this.#receiveWithin(captured, message, rider?.answeredBy)
-      this.processed++
       if (returned !== undefined && this.#returned(returned, message, rider)) return
     } catch (thrown) {
-      this.processed++
       failWith(this, thrown, message)
     }
     afterMessage(this, rider)
@@ -210,6 +199,8 @@ export class ActorCell extends Cell {
   }
 
   #open(rider: Rider): void {
+    // It is nobody's question that its map may forward.
+    this.questions?.leave()
     let message: unknown
     try {
       message = rider.open(this)
@@ -225,14 +216,12 @@ export class ActorCell extends Cell {
     if (signal === undefined) return
     // It is nobody's question that this hook may forward.
     this.questions?.leave()
-    const { actor, context } = this
-    runHook(this, 'onTerminated', () => actor?.onTerminated?.(context as never, signal.pid, signal), handlerEnded)
+    runHook(this, 'onTerminated', onTerminated, signal, handlerEnded)
   }
 
   #distrust(fault: unknown): void {
     const { what, cause } = fault instanceof QueueFault ? fault : { what: 'it threw', cause: fault }
     if (this.birth !== undefined) this.birth.refusal = { cause: cause ?? fault }
-    if (this.phase === 'stopped') this.gate &= ~Gate.SYSTEM
     this.forceStop(`its custom mailbox is broken: ${what}`, cause)
   }
 
@@ -245,7 +234,7 @@ export class ActorCell extends Cell {
 
   #sleep(): void {
     this.#leaveQuestions()
-    this.gate &= ~Gate.QUEUED
+    this.gate &= ~QUEUED
     if (this.mailbox.holdsStorage) this.env.dispatcher.releaseLater(this.mailbox)
   }
 
@@ -260,6 +249,10 @@ export class ActorCell extends Cell {
     if ((gate & BLOCKED) !== 0) return false
     return (gate & (Gate.NOTICES | Gate.ASIDE)) !== 0 || this.mailbox.userSize > 0
   }
+}
+
+function onTerminated({ actor, context }: Cell, signal: Terminated | ChildFailed): unknown {
+  return actor?.onTerminated?.(context as never, signal.pid, signal)
 }
 
 function receiveEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {

@@ -1,5 +1,6 @@
 import type { Answer, AnswerTo, AskOptions, QuestionOf, QuestionType } from '../actor/question.ts'
 import { TargetStoppedError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Cell } from './cell.ts'
@@ -75,16 +76,21 @@ function questionFor(question: unknown, replyTo: ReplyRef): unknown {
 export function forward(from: Cell, target: ActorRef<never>, message: unknown): void {
   const to = cellOf(target.pid)
   const question = replyRefIn(message) ?? from.questions?.takeCurrent()
-  if (question !== undefined && to !== undefined) {
-    if (to.phase === 'stopped' && question.isOpen) return question.targetStopped(to.path)
-    question.askedOf(questionsOf(to), message)
+  if (question !== undefined) {
+    if (to?.phase === 'stopped' && question.isOpen) return question.targetStopped(to.path)
+    question.askedOf(to === undefined ? undefined : questionsOf(to), message)
   }
   ;(target as ActorRef<unknown>).tell(message)
 }
 
 function replyRefIn(message: unknown): ReplyRef | undefined {
   if (typeof message !== 'object' || message === null) return undefined
-  return Object.values(message).find(value => value instanceof ReplyRef)
+  try {
+    return Object.values(message).find(value => isInstance(value, ReplyRef))
+  } catch {
+    // A message may be hostile: it is told as it is.
+    return undefined
+  }
 }
 
 function questionsOf(cell: Cell): Questions {
@@ -104,7 +110,12 @@ function begin(
   if (cell === undefined) return Promise.reject(notLocal())
   const { signal, timeoutMs = cell.env.defaults.askTimeoutMs } = options
   if (!isDuration(timeoutMs)) return Promise.reject(badDuration(timeoutMs, `ask of ${cell.path}: timeoutMs`))
-  if (signal?.aborted === true) return Promise.reject(signal.reason)
+  try {
+    if (signal?.aborted === true) return Promise.reject(signal.reason)
+  } catch (error) {
+    // A signal of the user's own.
+    return Promise.reject(error)
+  }
   if (cell.phase === 'stopped') return Promise.reject(new TargetStoppedError(cell.path, 'the question'))
   const reply = new ReplyRef(cell, signal, note, make === questionFor)
   const answer = reply.answer()

@@ -28,6 +28,8 @@ import { requestStop } from './stop.ts'
 import { CellTimers } from './timers.ts'
 
 interface Tools {
+  log?: Logger
+  abort?: AbortSource
   timers?: CellTimers
   stash?: InstanceStash
   receiveTimeout?: ReceiveTimeout | undefined
@@ -36,8 +38,6 @@ interface Tools {
 /** The context of one instance. */
 export class CellContext implements ActorContext<unknown> {
   readonly #cell: Cell
-  #log: Logger | undefined = undefined
-  #abort: AbortSource | undefined = undefined
   #isAborted = false
   /** What few instances use. */
   #tools: Tools | undefined = undefined
@@ -67,8 +67,9 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   get log(): Logger {
-    this.#log ??= this.#cell.env.log.for(() => this.#cell.path)
-    return this.#log
+    const tools = this.#own()
+    tools.log ??= this.#cell.env.log.for(() => this.#cell.path)
+    return tools.log
   }
 
   get timers(): TimerScheduler<unknown> {
@@ -96,12 +97,13 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   get signal(): PlatformAbortSignal {
-    if (this.#abort === undefined) {
-      this.#abort = this.#cell.env.host.abortController?.() ?? minimalAbortController()
-      if (this.#isAborted) this.#abort.abort()
+    const tools = this.#own()
+    if (tools.abort === undefined) {
+      tools.abort = this.#cell.env.host.abortController?.() ?? minimalAbortController()
+      if (this.#isAborted) tools.abort.abort()
     }
     // The host's controller is the platform's where there is one: that is what the type says.
-    return this.#abort.signal as PlatformAbortSignal
+    return tools.abort.signal as PlatformAbortSignal
   }
 
   get isAborted(): boolean {
@@ -115,7 +117,7 @@ export class CellContext implements ActorContext<unknown> {
     this.#cancelTimers()
     this.#cell.turn?.limit(this.#cell.stopTimeoutMs, 'grace')
     try {
-      this.#abort?.abort()
+      this.#tools?.abort?.abort()
     } catch (error) {
       this.log.error('A listener of ctx.signal threw.', { error })
     }
@@ -127,7 +129,8 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   #cancelTimers(): void {
-    this.#tools?.timers?.cancelAll()
+    if (this.#tools === undefined) return
+    this.#tools.timers?.cancelAll()
     this.#cancelReceiveTimeout()
   }
 
@@ -235,8 +238,10 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   #cancelReceiveTimeout(): void {
-    this.#tools?.receiveTimeout?.cancel()
-    if (this.#tools !== undefined) this.#tools.receiveTimeout = undefined
+    const tools = this.#tools
+    if (tools?.receiveTimeout === undefined) return
+    tools.receiveTimeout.cancel()
+    tools.receiveTimeout = undefined
     this.#cell.gate &= ~Gate.TIMED
   }
 

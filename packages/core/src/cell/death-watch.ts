@@ -54,7 +54,6 @@ export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): voi
   }
   if (!death.links.has(pid)) beHeard(cell, target)
   death.watches.set(pid, { wish, pid, path: target.path, isCancelled: false, signal: undefined })
-  if (death.links.has(pid) && hasEnded(target)) cell.sendSystem(notFound(pid))
 }
 
 export function unwatch(cell: Cell, target: ActorRef<never>): void {

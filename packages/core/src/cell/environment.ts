@@ -9,8 +9,10 @@ import type { Host } from '../host/host.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
 import type { Carrier } from '../telemetry/context-propagation.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import type { Cell, CellInit } from './cell.ts'
+import type { Cell } from './cell.ts'
+import type { ChildKey } from './children.ts'
 import type { Failure } from './failure.ts'
+import type { CellOptions } from './spawn-options.ts'
 
 /** What all cells of a system share, and what they need from above. */
 export interface Environment {
@@ -30,7 +32,8 @@ export interface Environment {
   /** For actors whose parent has no strategy, or none with an opinion. */
   readonly defaultStrategy: SupervisorStrategy
   readonly top: Top
-  newCell(init: CellInit): Cell
+  /** @throws what a custom mailbox's `create` throws. */
+  newCell(parent: Cell | undefined, key: ChildKey, factory: () => unknown, options: CellOptions): Cell
   /** Synchronous starts that are running inside one another. */
   startDepth: number
   nextUid(): number

@@ -22,36 +22,43 @@ export class Failure implements FailurePayload {
   /** Of the chain: each hop has the same. */
   readonly sequence: number
   readonly #cell: Cell
-  readonly #series: FailureSeries
+  #series: FailureSeries | undefined
   #outcome: SupervisorDirective | undefined
 
-  /** Counts and publishes it (semantics 4.1). */
   constructor(cell: Cell, info: FailureOf, instance: number, lastMessage: unknown, sequence: number) {
-    const { bus, host, metrics } = cell.env
     this.#cell = cell
     this.childPid = info.actor
     this.instance = instance
     this.restartStatistics = cell.entry.statistics()
     this.lastMessage = bare(lastMessage)
-    this.timestamp = host.now()
+    this.timestamp = cell.env.host.now()
     this.info = info
     this.sequence = sequence
-    this.#series = metrics.failed(info.actor, causeName(info.failure))
+  }
+
+  /** It has happened: counts and publishes it (semantics 4.1). */
+  static of(cell: Cell, info: FailureOf, instance: number, lastMessage: unknown, sequence: number): Failure {
+    const failure = new Failure(cell, info, instance, lastMessage, sequence)
+    const { bus, metrics } = cell.env
+    failure.#series = metrics.failed(info.actor, causeName(info.failure))
     cell.fault.lastFailure = describable(info.failure)
-    cell.entry.lastFailureAt = this.timestamp
-    if (bus.wants('failure')) {
-      const { restartStatistics, timestamp } = this
-      bus.publish({
-        type: 'failure',
-        at: timestamp,
-        sequence,
-        get snapshot() {
-          return failureSnapshot(info)
-        },
-        restartStatistics,
-        lastMessage: bare(lastMessage),
-      })
-    }
+    cell.entry.lastFailureAt = failure.timestamp
+    if (bus.wants('failure')) failure.#publish()
+    return failure
+  }
+
+  #publish(): void {
+    const { info, lastMessage, restartStatistics, sequence, timestamp: at } = this
+    this.#cell.env.bus.publish({
+      type: 'failure',
+      at,
+      sequence,
+      get snapshot() {
+        return failureSnapshot(info)
+      },
+      restartStatistics,
+      lastMessage,
+    })
   }
 
   get cause(): ActorFailure {
@@ -83,7 +90,7 @@ export class Failure implements FailurePayload {
     if (this.#outcome !== undefined) return
     this.#outcome = outcome
     const { bus, host, metrics } = this.#cell.env
-    metrics.settled(this.#series, this.childPid, outcome)
+    if (this.#series !== undefined) metrics.settled(this.#series, this.childPid, outcome)
     if (bus.wants('supervision')) {
       const { childPid: pid, sequence } = this
       const supervisor = this.#cell.parent?.pid

@@ -3,6 +3,14 @@ import type { ActorFailure } from '../failure/actor-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
 import type { Failure } from './failure.ts'
 
+/** A restart from the directive to the next instance. */
+export interface Restart {
+  readonly cause: ActorFailure
+  readonly keepsChildren: boolean
+  /** What the old instance failed on. */
+  message: unknown
+}
+
 /** What a cell remembers of its own failures, and of those of its children that wait for it. */
 export class FaultState {
   /** Failed, and no directive has come yet: another failure of its own is not reported (row F4). */
@@ -14,7 +22,7 @@ export class FaultState {
   /** It failed while a start hook was pending; the hook is waited for first. */
   duringStart: { readonly info: FailureOf; readonly sequence: number | undefined } | undefined
   /** The restart that is under way. */
-  restart: { readonly cause: ActorFailure; readonly keepsChildren: boolean; message: unknown } | undefined
+  restart: Restart | undefined
   /** It ends, or has ended, by this. */
   endedBy: ActorFailure | undefined
   /** What the instance that failed brings along for its own supervision; it may be gone when the decision comes. */

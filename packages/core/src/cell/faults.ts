@@ -7,7 +7,7 @@ import { suspend } from './suspension.ts'
 
 /** A handler of the present instance has failed, or something outside has failed the actor. */
 export function failWith(cell: Cell, thrown: unknown, message: unknown): void {
-  if (message !== undefined) cell.questions?.failed(message, thrown)
+  cell.questions?.handlerFailed(message, thrown)
   const failure = ActorFailure.from(thrown)
   switch (cell.phase) {
     case 'running':
@@ -47,7 +47,7 @@ export function escalate(cell: Cell, through: Failure): void {
 
 /** Something failed that cannot be decided any more: the outcome is `stop`, and the stop goes on (semantics 3.7c). */
 export function failWhileStopping(cell: Cell, failure: ActorFailure, message: unknown): void {
-  new Failure(cell, infoOf(cell, failure), cell.instance, message, cell.env.nextSequence()).settle('stop')
+  Failure.of(cell, infoOf(cell, failure), cell.instance, message, cell.env.nextSequence()).settle('stop')
   cell.env.log.line('error', `Failed while stopping: ${failure.description()}`, () => cell.path)
 }
 
@@ -62,7 +62,7 @@ function raise(cell: Cell, info: FailureOf, message: unknown, instance: number, 
   const own = (cell.actor as Partial<SelfSupervised> | undefined)?.[selfSupervision]
   if (own !== undefined) fault.selfSupervision = own
   suspend(cell, 'failed')
-  fault.pending = new Failure(cell, info, instance, message, sequence ?? cell.env.nextSequence())
+  fault.pending = Failure.of(cell, info, instance, message, sequence ?? cell.env.nextSequence())
   report(cell, fault.pending)
 }
 
@@ -75,7 +75,7 @@ function failStart(cell: Cell, info: FailureOf, sequence?: number): void {
 /** The instance is being replaced anyway: its supervisor will find this failure stale (semantics 4.3). */
 function failOnTheWayOut(cell: Cell, failure: ActorFailure, message: unknown): void {
   if (cell.fault.hasFailed) return
-  report(cell, new Failure(cell, infoOf(cell, failure), cell.instance, message, cell.env.nextSequence()))
+  report(cell, Failure.of(cell, infoOf(cell, failure), cell.instance, message, cell.env.nextSequence()))
 }
 
 /** Sends it to the parent, or takes one of the three ways out (row F7). */
@@ -95,7 +95,7 @@ function report(cell: Cell, failure: Failure): void {
   failure.settle('escalate')
   parent.forceStop('its mailbox refused the failure of a child')
   const hop = failure.info.hop(parent.pid, parent.path, parent.metadata)
-  const own = new Failure(parent, hop, parent.instance, undefined, failure.sequence)
+  const own = Failure.of(parent, hop, parent.instance, undefined, failure.sequence)
   own.settle('stop')
   env.top.escalated(own)
 }

@@ -13,6 +13,9 @@ export function finish(cell: Cell): void {
   cell.enter('stopped')
   cell.gate |= Gate.CLOSED
   ownFault?.pending?.settleAsEnd()
+  // Most of what waited has been settled with its child; not what a restart of that child has overtaken (semantics 4.4).
+  const waiting = ownFault?.waiting
+  if (waiting !== undefined) for (const failure of waiting) failure.settle('stop')
   if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
   buryMessages(cell)
   for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
@@ -55,7 +58,7 @@ function settleUnhandled(cell: Cell, message: SystemMessage): void {
 function publishEnd(cell: Cell): void {
   const { bus, host, metrics } = cell.env
   if (!cell.everStarted) return
-  metrics.count('actorStopped', () => cell.pid)
+  metrics.count('actorStopped', cell)
   if (!bus.wants('lifecycle')) return
   const { pid, path, parent } = cell
   bus.publish({ type: 'lifecycle', at: host.now(), stage: 'stopped', final: true, pid, path, parent: parent?.pid })

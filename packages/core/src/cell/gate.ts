@@ -30,12 +30,3 @@ export const Gate = {
 
 /** While one of these is set no user message is handled. */
 export const BLOCKED = Gate.SUSPENDED | Gate.AWAITING | Gate.NOT_RUNNING | Gate.CLOSED
-
-/** While one of these is set `tell` has more to do than to enqueue. */
-export const TOLD_CAREFULLY = Gate.CLOSED | Gate.UNTRUSTED | Gate.CARRIES
-
-/** While one of these is set a user message need not, or must not, wake its actor. */
-export const NOT_WOKEN = Gate.QUEUED | BLOCKED
-
-/** Having its turn, with nothing but user messages of a trusted mailbox to handle. */
-export const UNHINDERED = Gate.QUEUED

@@ -26,23 +26,40 @@ export type Phase =
   | 'ending'
   | 'stopped'
 
-/** The legal transitions. `stopped` can also be forced on any phase by a termination whose time is up (semantics 10.3). */
-const NEXT: Readonly<Record<Phase, Readonly<Partial<Record<Phase, true>>>>> = {
-  created: { starting: true, stopping: true, stopped: true },
-  starting: { running: true, down: true, halting: true, stopping: true, stopped: true },
-  running: { halting: true, stopping: true, stopped: true },
-  down: { halting: true, stopping: true, stopped: true },
-  halting: { leaving: true, reviving: true, stopping: true, stopped: true },
-  leaving: { reviving: true, down: true, stopping: true, stopped: true },
-  reviving: { running: true, down: true, halting: true, stopping: true, stopped: true },
-  stopping: { ending: true, stopped: true },
-  ending: { stopped: true },
-  stopped: {},
+/**
+ * The legal transitions. `stopped` can also be forced on any phase by a termination whose time is up (semantics 10.3).
+ * Not a table: to look two words up costs more than the rest of the step (V8 11: 20 ns, several times in a life).
+ */
+function isStep(from: Phase, to: Phase): boolean {
+  switch (to) {
+    case 'starting':
+      return from === 'created'
+    case 'running':
+      return from === 'starting' || from === 'reviving'
+    case 'down':
+      return from === 'starting' || from === 'leaving' || from === 'reviving'
+    case 'halting':
+      return from === 'running' || from === 'starting' || from === 'down' || from === 'reviving'
+    case 'leaving':
+      return from === 'halting'
+    case 'reviving':
+      return from === 'halting' || from === 'leaving'
+    case 'stopping':
+      return from !== 'stopping' && from !== 'ending' && from !== 'stopped'
+    case 'ending':
+      return from === 'stopping'
+    case 'stopped':
+      return from !== 'stopped'
+    case 'created':
+      return false
+    default:
+      return to satisfies never
+  }
 }
 
-/** @throws where the table does not have the step: a defect of the runtime, never of its user. */
+/** @throws where there is no such step: a defect of the runtime, never of its user. */
 export function checkStep(from: Phase, to: Phase): void {
-  if (NEXT[from][to] !== true) throw new Error(`A cell went from ${from} to ${to}: a defect of cellactor. Please report it.`)
+  if (!isStep(from, to)) throw new Error(`A cell went from ${from} to ${to}: a defect of cellactor. Please report it.`)
 }
 
 /** What the outside sees of a phase. */

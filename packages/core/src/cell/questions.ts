@@ -1,5 +1,6 @@
 import type { ActorPath } from '../identity/actor-path.ts'
 import { bare } from '../message/enveloped.ts'
+import { NOTHING } from './rider.ts'
 
 /** A question that waits for its answer. */
 export interface OpenQuestion {
@@ -7,8 +8,8 @@ export interface OpenQuestion {
   targetStopped(target: ActorPath): void
   /** The turn that received it has failed. */
   targetFailed(target: ActorPath, thrown: unknown): void
-  /** It waits here from now on, as this message. */
-  askedOf(questions: Questions, message: unknown): void
+  /** It waits here from now on, as this message; absent: with somebody who is no actor. */
+  askedOf(questions: Questions | undefined, message: unknown): void
   /** It waits here no more. */
   handedOn(): void
   /** Whether `ask` has made its message: a copy, which nobody asks a second time. */
@@ -27,7 +28,7 @@ export class Questions {
   /** Questions that wait as the very same message as an earlier one: a primitive that was forwarded twice, say. */
   #alike: { readonly message: unknown; readonly question: OpenQuestion }[] = []
   /** The message whose handler runs now, and the question that it carried before the handler could change it. */
-  #current: unknown = undefined
+  #current: unknown = NOTHING
   #carried: OpenQuestion | undefined = undefined
   readonly #target: () => ActorPath
   readonly #replyRefOf: (message: unknown) => OpenQuestion | undefined
@@ -40,12 +41,13 @@ export class Questions {
   /** A handler begins with this message. */
   enter(message: unknown): void {
     this.#current = message
-    this.#carried = this.#replyRefOf(bare(message))
+    // Most are as they were asked: what they may be wrapped in is looked for last.
+    this.#carried = this.#replyRefOf(message) ?? this.#replyRefOf(bare(message))
   }
 
   /** The handler is over. */
   leave(): void {
-    this.#current = undefined
+    this.#current = NOTHING
     this.#carried = undefined
   }
 
@@ -74,16 +76,31 @@ export class Questions {
       kept.handedOn()
       return kept
     }
-    const carried = key === bare(this.#current) ? this.#carried : this.#replyRefOf(key)
-    if (carried?.waitsAs(this, key) !== true) return undefined
-    carried.handedOn()
+    const carried = this.#carriedBy(key)
+    carried?.handedOn()
     return carried
+  }
+
+  /** It is put off: from here it is found by its identity, since who handles it may change it. */
+  stashed(message: unknown): void {
+    const key = bare(message)
+    const carried = this.#carriedBy(key)
+    if (carried?.hasOwnMessage !== true || this.#open?.has(key) === true) return
+    this.#open ??= new Map()
+    this.#open.set(key, carried)
+  }
+
+  /** One that is not in the map. */
+  #carriedBy(key: unknown): OpenQuestion | undefined {
+    const carried = key === bare(this.#current) ? this.#carried : this.#replyRefOf(key)
+    return carried?.waitsAs(this, key) === true ? carried : undefined
   }
 
   #advance(message: unknown): void {
     this.#open?.delete(message)
     if (this.#alike.length === 0) return
-    const at = this.#alike.findIndex(other => Object.is(other.message, message))
+    // As the map compares: 0 is -0, and NaN is NaN.
+    const at = this.#alike.findIndex(other => [message].includes(other.message))
     for (const next of at < 0 ? [] : this.#alike.splice(at, 1)) this.#open?.set(message, next.question)
   }
 
@@ -99,6 +116,11 @@ export class Questions {
     const question = this.take(message)
     question?.targetStopped(this.#target())
     return question !== undefined
+  }
+
+  /** The actor has failed: with the message whose handler that was, or with none. Either may be `undefined`. */
+  handlerFailed(message: unknown, thrown: unknown): void {
+    if (Object.is(message, this.#current)) this.failed(message, thrown)
   }
 
   failed(message: unknown, thrown: unknown): void {

@@ -28,7 +28,6 @@ export class ReceiveTimeout implements Rider {
 
   /** A user message has come: what is queued of the timeout is stale. */
   noticed(message: unknown): void {
-    if (message === this.#message && !this.#isQueued) return
     if (isMarked(bare(message))) return
     this.#isStale = this.#isQueued
     this.#disarm()
@@ -49,10 +48,6 @@ export class ReceiveTimeout implements Rider {
     this.#isQueued = false
     this.#isStale = false
     return isStale ? NOTHING : this.#message
-  }
-
-  handled(): void {
-    this.idle()
   }
 
   bury(): void {
@@ -79,8 +74,11 @@ export class ReceiveTimeout implements Rider {
 }
 
 function isMarked(message: unknown): boolean {
-  return (
-    ((typeof message === 'object' && message !== null) || typeof message === 'function') &&
-    (message as { [notInfluenceReceiveTimeout]?: unknown })[notInfluenceReceiveTimeout] === true
-  )
+  if ((typeof message !== 'object' || message === null) && typeof message !== 'function') return false
+  try {
+    return (message as { [notInfluenceReceiveTimeout]?: unknown })[notInfluenceReceiveTimeout] === true
+  } catch {
+    // A message may be hostile: then it is one like any other.
+    return false
+  }
 }

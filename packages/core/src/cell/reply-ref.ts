@@ -56,12 +56,12 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
     return this.#resolve !== undefined
   }
 
-  askedOf(questions: Questions, message: unknown): void {
+  askedOf(questions: Questions | undefined, message: unknown): void {
     if (!this.isOpen) return
     this.#questions?.remove(this.#message, this)
     this.#message = message
     this.#questions = questions
-    questions.add(message, this)
+    questions?.add(message, this)
   }
 
   /** As {@link askedOf}, for the first time and as the message that was made for it. */
@@ -146,7 +146,7 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
   }
 
   override expired(timeoutMs: number): void {
-    this.#cell.env.metrics.count('askTimeout', () => this.#cell.pid)
+    this.#cell.env.metrics.count('askTimeout', this.#cell)
     this.#fail(() => new AskTimeoutError(this.#cell.path, typeOf(this.#message), timeoutMs))
   }
 

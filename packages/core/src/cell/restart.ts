@@ -3,6 +3,8 @@ import type { SystemMessage } from '../message/system-message.ts'
 import type { Cell } from './cell.ts'
 import { cancelWatch } from './death-watch.ts'
 import { recreateChild, resumeChild } from './directives.ts'
+import type { Failure } from './failure.ts'
+import type { Restart } from './fault-state.ts'
 import { failWhileStopping, infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
 import { launch } from './start.ts'
@@ -39,29 +41,20 @@ export function beginRestart(cell: Cell, { cause, instance, keepsChildren = fals
 
 /** `resume` of a failed cell, down the chain to the one that failed first (semantics 4.6). */
 export function resumeFailed(cell: Cell): void {
-  const { entry } = cell
-  if (cell.phase === 'down') {
-    // What the parent has ordered since is on its way.
-    if (entry.expectedInstance > cell.wantedInstance) return
-    // There is no started instance to go on with: it means a restart (semantics 3.3).
-    entry.expectedInstance = cell.wantedInstance + 1
-    return beginRestart(cell, { type: 'recreate', cause: causeOf(cell), instance: entry.expectedInstance })
-  }
+  // Without a started instance there is nothing to resume: whoever decides says `restart` then (semantics 3.3).
   if (cell.phase !== 'running') return
   forgetFailure(cell)
   unsuspend(cell, 'failed')
-  if (cell.children !== undefined) for (const child of cell.children) if (isPerpetrator(child)) resumePerpetrator(child)
+  if (cell.children !== undefined) for (const child of cell.children) resumePerpetrator(child)
   cell.decideWaiting()
 }
 
 /** As a decision of its own would do it: what was ordered last counts (semantics 4.3, 5.4). */
 function resumePerpetrator(child: Cell): void {
+  const failure = escalatedBy(child)
+  if (failure === undefined) return
   if (child.phase !== 'down') return resumeChild(child)
-  if (!recreateChild(child, causeOf(child), false)) requestStop(child)
-}
-
-function causeOf(cell: Cell): ActorFailure {
-  return cell.ownFault?.pending?.cause ?? ActorFailure.from('resumed without an instance')
+  if (!recreateChild(child, failure.cause, false)) requestStop(child)
 }
 
 /** (a): the signal aborts; the running handler and the children are waited for. */
@@ -86,20 +79,20 @@ function halt(cell: Cell, cause: ActorFailure, keepsChildren: boolean): void {
 
 /** (b): `preRestart` on the old instance, once nothing is left to wait for. */
 export function leaveIfReady(cell: Cell): void {
-  const { actor, context } = cell
   const restart = cell.ownFault?.restart
   if (restart === undefined || cell.turn !== undefined) return
   if (!restart.keepsChildren && (cell.children?.size ?? 0) > 0) return
-  if (!cell.is(Mark.LIVE) || cell.is(Mark.LEFT) || actor === undefined) return replace(cell, restart.cause)
+  if (!cell.is(Mark.LIVE) || cell.is(Mark.LEFT) || cell.actor === undefined) return replace(cell, restart.cause)
   cell.mark(Mark.LEFT)
   cell.enter('leaving')
+  runHook(cell, 'preRestart', preRestart, restart, left)
+}
+
+function preRestart({ actor, context }: Cell, restart: Restart): unknown {
   const { cause, message } = restart
   restart.message = undefined
-  const hook = () =>
-    actor.preRestart === undefined
-      ? actor.postStop?.(context as never)
-      : actor.preRestart(context as never, cause.behavior(), message)
-  runHook(cell, 'preRestart', hook, left)
+  if (actor?.preRestart === undefined) return actor?.postStop?.(context as never)
+  return actor.preRestart(context as never, cause.behavior(), message)
 }
 
 function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
@@ -149,16 +142,17 @@ function forgetFailure(cell: Cell): void {
   fault.hasFailed = false
 }
 
-/** A child that this cell has failed through, and that waits for what becomes of it (semantics 4.6). */
-function isPerpetrator(child: Cell): boolean {
-  const isWaiting = child.ownFault?.pending?.outcome === 'escalate' && !child.is(Mark.STOP_SENT)
-  return isWaiting && child.entry.expectedInstance <= child.wantedInstance
+/** What this cell has failed through, if it is this child that waits for what becomes of it (semantics 4.6). */
+function escalatedBy(child: Cell): Failure | undefined {
+  const failure = child.ownFault?.pending
+  if (failure?.outcome !== 'escalate' || child.is(Mark.STOP_SENT)) return undefined
+  return child.entry.expectedInstance > child.wantedInstance ? undefined : failure
 }
 
 /** `stopChildren: false`: the children that the failure came from are restarted, too; the others go on when this cell does. */
 function keepChildren(cell: Cell, cause: ActorFailure): void {
   for (const child of cell.children ?? []) {
     child.ownEntry?.forgetCounts()
-    if (isPerpetrator(child) && !recreateChild(child, cause, false)) requestStop(child)
+    if (escalatedBy(child) !== undefined && !recreateChild(child, cause, false)) requestStop(child)
   }
 }

@@ -80,7 +80,7 @@ function register(parent: Cell, what: Spawnable<never>, given: SpawnOptions | st
   const key = wanted === undefined ? children.nextKey() : checkName(parent, children, wanted)
   let child: Cell
   try {
-    child = env.newCell({ env, parent, key, factory, options: checked })
+    child = env.newCell(parent, key, factory, checked)
   } catch (cause) {
     throw refused(parent, nameOfKey(key), `its mailbox could not be made: ${printable(cause)}`, cause)
   }
@@ -108,17 +108,18 @@ function over(options: SpawnOptions, given: SpawnOptions | string | undefined): 
 
 function checkParent(parent: Cell): void {
   const { env, phase } = parent
-  if (env.top.isTerminating && (phase === 'stopping' || phase === 'ending' || phase === 'stopped')) {
-    throw new SpawnError(
-      'SPAWN_SYSTEM_TERMINATED',
-      `${parent.path} spawns nothing more: the system ${env.name} is terminating or has ended. Make another system.`,
-      parent.path,
-    )
-  }
   switch (phase) {
     case 'stopping':
     case 'ending':
+    // Still possible in its last moment, when its custom mailbox is closed.
     case 'stopped':
+      if (env.top.isTerminating) {
+        throw new SpawnError(
+          'SPAWN_SYSTEM_TERMINATED',
+          `${parent.path} spawns nothing more: the system ${env.name} is terminating or has ended. Make another system.`,
+          parent.path,
+        )
+      }
       throw new SpawnError(
         'SPAWN_PARENT_STOPPING',
         `${parent.path} spawns nothing more: it is stopping. Check ctx.signal.aborted before you spawn.`,

@@ -24,19 +24,31 @@ export function create(cell: Cell): void {
 export function launch(cell: Cell, cause: ActorFailure | undefined): void {
   cell.instance = cell.wantedInstance
   const isRestart = cell.everStarted && cause !== undefined
-  const hook = () => {
-    const actor = makeActor(cell)
-    const context = new CellContext(cell)
-    cell.actor = actor
-    cell.receive = wrapped(actor, cell.options.middleware)
-    cell.context = context
-    cell.unmark(Mark.LEFT)
-    cell.strategy = readStrategy(cell, actor, context)
-    if (isRestart && actor.postRestart !== undefined) return actor.postRestart(context, cause.behavior())
-    return actor.preStart?.(context)
-  }
   const limitMs = cell.options.startTimeoutMs ?? cell.env.defaults.startTimeoutMs
-  runHook(cell, isRestart ? 'postRestart' : 'preStart', hook, startEnded, limitMs)
+  if (isRestart) runHook(cell, 'postRestart', restart, cause, startEnded, limitMs)
+  else runHook(cell, 'preStart', start, undefined, startEnded, limitMs)
+}
+
+function start(cell: Cell): unknown {
+  const context = makeInstance(cell)
+  return cell.actor?.preStart?.(context)
+}
+
+function restart(cell: Cell, cause: ActorFailure): unknown {
+  const context = makeInstance(cell)
+  const { actor } = cell
+  return actor?.postRestart === undefined ? actor?.preStart?.(context) : actor.postRestart(context, cause.behavior())
+}
+
+function makeInstance(cell: Cell): CellContext {
+  const actor = makeActor(cell)
+  const context = new CellContext(cell)
+  cell.actor = actor
+  cell.receive = wrapped(actor, cell.options.middleware)
+  cell.context = context
+  cell.unmark(Mark.LEFT)
+  cell.strategy = readStrategy(cell, actor, context)
+  return context
 }
 
 function startEnded(cell: Cell, outcome: TurnOutcome, value: unknown): void {
@@ -52,7 +64,7 @@ function started(cell: Cell): void {
   const { bus, host, metrics } = cell.env
   const isRestart = cell.phase === 'reviving'
   const stage = cell.everStarted ? 'restarted' : 'started'
-  if (!cell.everStarted) metrics.count('actorStarted', () => cell.pid)
+  if (!cell.everStarted) metrics.count('actorStarted', cell)
   cell.mark(Mark.LIVE | Mark.EVER_STARTED)
   const at = host.now()
   cell.startedAt = Math.floor(at)
@@ -66,7 +78,7 @@ function started(cell: Cell): void {
   cell.fault.forgetSelfSupervision()
   cell.entry.restarts++
   // A newer group restart that waits for its time keeps its hold.
-  if (cell.ownEntry?.delayed === undefined) lift(cell, FAILED_OR_SIBLING)
+  if (cell.entry.delayed === undefined) lift(cell, FAILED_OR_SIBLING)
   else unsuspend(cell, 'failed')
   cell.decideWaiting()
 }

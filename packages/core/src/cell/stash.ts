@@ -71,6 +71,7 @@ export class CellStash {
 
   stash(message: unknown): void {
     if (this.isFull && !this.#makeRoom(message)) return
+    this.#cell.questions?.stashed(message)
     this.#held.push({ message, watch: this.#watchOf(message), captured: this.#cell.env.carrier?.capture() })
   }
 

@@ -27,17 +27,12 @@ export function beginStop(cell: Cell): void {
 
 /** Each child is sent `stop`; what this cell has not decided for it is settled (semantics 4.4). */
 export function stopChildren(cell: Cell): void {
-  // Most actors have neither, and stop often enough for an empty list to be felt.
-  if (cell.children !== undefined) {
-    for (const child of cell.children) {
-      child.ownFault?.pending?.settleAsEnd()
-      requestStop(child)
-    }
+  // Most actors have none, and stop often enough for an empty list to be felt.
+  if (cell.children === undefined) return
+  for (const child of cell.children) {
+    child.ownFault?.pending?.settleAsEnd()
+    requestStop(child)
   }
-  const waiting = cell.ownFault?.waiting
-  if (waiting === undefined) return
-  for (const failure of waiting) failure.settle('stop')
-  cell.fault.waiting = undefined
 }
 
 /** The second phase, once nothing is left to wait for. */
@@ -46,8 +41,11 @@ export function endIfReady(cell: Cell): void {
   if (!cell.is(Mark.LIVE) || cell.is(Mark.LEFT)) return finish(cell)
   cell.mark(Mark.LEFT)
   cell.enter('ending')
-  const { actor, context } = cell
-  runHook(cell, 'postStop', () => actor?.postStop?.(context as never), postStopEnded)
+  runHook(cell, 'postStop', postStop, undefined, postStopEnded)
+}
+
+function postStop({ actor, context }: Cell): unknown {
+  return actor?.postStop?.(context as never)
 }
 
 function postStopEnded(cell: Cell, outcome: TurnOutcome, value: unknown): void {

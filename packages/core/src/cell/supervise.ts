@@ -3,6 +3,7 @@ import { catchStray } from '../failure/promise-like.ts'
 import { SUSPEND } from '../message/system-message.ts'
 import { isDirective, type SupervisorDirective, type SupervisorStrategy } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
+import type { Children } from './children.ts'
 import { delayRestart } from './delayed-restart.ts'
 import { recreateChild, resumeChild } from './directives.ts'
 import type { Failure } from './failure.ts'
@@ -37,9 +38,10 @@ export function childFailed(cell: Cell, failure: Failure): void {
   const child = failure.cell
   if (failure.isSettled) return
   if (cell.parent === undefined) return cell.env.top.decide(failure)
-  if (cell.children?.has(child) !== true || child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
+  const { children } = cell
+  if (children?.has(child) !== true || child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
   if (failure.instance < child.entry.expectedInstance) return failure.settle(child.entry.lastDirective ?? 'stop')
-  if (mayDecide(cell)) decide(cell, failure)
+  if (mayDecide(cell)) decide(cell, children, failure)
   else postpone(cell, failure)
 }
 
@@ -60,12 +62,12 @@ function mayDecide(cell: Cell): boolean {
   return cell.phase === 'starting' || (cell.phase === 'reviving' && !cell.everStarted)
 }
 
-function decide(cell: Cell, failure: Failure): void {
+function decide(cell: Cell, children: Children, failure: Failure): void {
   const child = failure.cell
   const chain = chainOf(cell, child)
   // Fixed before user code runs (semantics 4.6).
   const concerned = chain.map(({ strategy }) =>
-    strategy.scope === 'one-for-one' ? undefined : concernedBy(strategy, cell, child),
+    strategy.scope === 'one-for-one' ? undefined : concernedBy(strategy, children, child),
   )
   let isForParent = false
   for (let at = 0; at < chain.length; at++) {
@@ -112,8 +114,7 @@ function chainOf(cell: Cell, child: Cell): Link[] {
 }
 
 /** In start order, the child among them. */
-function concernedBy({ scope }: SupervisorStrategy, { children }: Cell, child: Cell): readonly Cell[] {
-  if (children === undefined) return [child]
+function concernedBy({ scope }: SupervisorStrategy, children: Children, child: Cell): readonly Cell[] {
   const all = scope === 'all-for-one' ? [...children] : children.from(child)
   return all.filter(each => !each.is(Mark.STOP_SENT))
 }

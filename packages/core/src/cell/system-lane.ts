@@ -10,7 +10,6 @@ import { suspend, unsuspend } from './suspension.ts'
 
 /** One system message. None of it waits for a pending handler, except where it runs code of the instance (semantics 2.2). */
 export function handleSystem(cell: Cell, message: SystemMessage): void {
-  if (cell.phase === 'stopped') return handleTooLate(cell, message)
   switch (message.type) {
     case 'create':
       return create(cell)
@@ -38,17 +37,8 @@ export function handleSystem(cell: Cell, message: SystemMessage): void {
   }
 }
 
-/** The actor has ended; those who wait for an answer get one. */
-export function handleTooLate(cell: Cell, message: SystemMessage): void {
-  if (message.type === 'watch') {
-    cellOf(message.watcher)?.sendSystem({ type: 'terminated', pid: cell.pid, reason: 'notFound', failure: undefined })
-  } else if (message.type === 'failure' && message.payload instanceof Failure) {
-    message.payload.settle('stop')
-  }
-}
-
 /** Its name is free from here, so that a watcher can use it again (semantics 6.7). */
 function childEnded(cell: Cell, { pid }: Extract<SystemMessage, { type: 'terminated' }>): void {
   const child = cellOf(pid)
-  if (child?.parent === cell) cell.children?.remove(child)
+  if (child !== undefined) cell.children?.remove(child)
 }

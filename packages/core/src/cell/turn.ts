@@ -13,12 +13,19 @@ export type TurnKind = AbandonedEvent['what']
 export type TurnOutcome = 'done' | 'failed' | 'abandoned'
 export type TurnEnd = (cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown) => void
 
-/** Runs a hook; its end, now or later, goes to `onEnd`. */
-export function runHook(cell: Cell, what: TurnKind, call: () => unknown, onEnd: TurnEnd, limitMs?: number): void {
+/** Runs a hook, which is given `about`; its end, now or later, goes to `onEnd`. */
+export function runHook<A>(
+  cell: Cell,
+  what: TurnKind,
+  call: (cell: Cell, about: A) => unknown,
+  about: A,
+  onEnd: TurnEnd,
+  limitMs?: number,
+): void {
   let returned: unknown
   let failed = false
   try {
-    returned = call()
+    returned = call(cell, about)
     if (returned !== undefined) {
       if (isErr(returned)) {
         failed = true

@@ -13,6 +13,7 @@ export function publishUnhandled(cell: Cell, message: unknown): void {
 /** A message that does not fit the schema at the edge. */
 export function publishInvalid(cell: Cell, { issues, message }: Invalid): void {
   const { bus, host } = cell.env
-  if (!bus.wants('invalid')) return
-  bus.publish({ type: 'invalid', at: host.now(), message: bare(message), issues, pid: cell.pid, path: cell.path })
+  const unwanted = bare(message)
+  if (!bus.wants('invalid') || bus.hasPublished(unwanted)) return
+  bus.publish({ type: 'invalid', at: host.now(), message: unwanted, issues, pid: cell.pid, path: cell.path })
 }

@@ -45,10 +45,10 @@ export abstract class Deadline {
 /** Those of one line that began in one macrotask. They fall due together. */
 class Batch {
   readonly line: DeadlineLine
-  /** Not known until the clock is looked at. */
-  dueAt: number | undefined
+  /** Endless until the clock is looked at. */
+  dueAt: number
 
-  constructor(line: DeadlineLine, dueAt: number | undefined) {
+  constructor(line: DeadlineLine, dueAt: number) {
     this.line = line
     this.dueAt = dueAt
   }
@@ -67,6 +67,11 @@ export class Deadlines {
 
   constructor(host: Host) {
     this.#host = host
+  }
+
+  /** Of what comes and goes with the deadlines. */
+  exemplar(): object {
+    return new Batch(new DeadlineLine(this.#host, 0, () => {}), 0)
   }
 
   /** From here its time runs; not at all where it is endless. Never too early, and too late by a macrotask at most. */
@@ -128,7 +133,7 @@ class DeadlineLine {
       this.#join(deadline, new Batch(this, now + this.lengthMs))
       this.#arm(now)
     } else {
-      this.#undated ??= new Batch(this, undefined)
+      this.#undated ??= new Batch(this, Number.POSITIVE_INFINITY)
       this.#join(deadline, this.#undated)
     }
     if (!this.#isTouched) this.#touch()
@@ -173,7 +178,7 @@ class DeadlineLine {
   /** For the first. Where the host fails to give a timer, the next deadline tries again. */
   #arm(now: number): void {
     const dueAt = this.#first?.batch?.dueAt
-    if (dueAt === undefined || this.#isFiring) return
+    if (dueAt === undefined || dueAt === Number.POSITIVE_INFINITY || this.#isFiring) return
     this.#timer = this.#host.setTimer(() => this.#fire(dueAt), Math.max(0, dueAt - now))
   }
 
@@ -199,5 +204,5 @@ class DeadlineLine {
 }
 
 function isDue({ batch }: Deadline, now: number): boolean {
-  return batch?.dueAt !== undefined && batch.dueAt <= now
+  return batch !== undefined && batch.dueAt <= now
 }

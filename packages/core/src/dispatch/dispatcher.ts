@@ -51,8 +51,21 @@ export class Dispatcher {
     this.#host = host
     this.#sliceMs = sliceMs
     this.#pick = host.pick === undefined ? undefined : count => this.#pickWith(count)
-    this.#drain = () => this.#onMicrotask()
-    this.#closeSlice = () => this.#onMacrotask()
+    this.#drain = () => {
+      this.#isScheduled = false
+      // A drain counts like a message: many drains of one macrotask with a message each must come to their end, too.
+      if (this.#sliceEndsAt === undefined) this.#openSlice()
+      else if (this.isSpent()) return
+      this.#run()
+    }
+    this.#closeSlice = () => {
+      this.#sliceEndsAt = undefined
+      this.#isSliceUsedUp = false
+      if (this.#toRelease.size > 0) this.#releaseAll()
+      if (this.#ready.size === 0 && !this.#hasEvents) return
+      this.#openSlice()
+      this.#run()
+    }
   }
 
   /** Whoever queues work between turns says so once. */
@@ -94,23 +107,6 @@ export class Dispatcher {
     this.#messagesToLook = MESSAGES_PER_LOOK
     if (this.#sliceEndsAt !== undefined && this.#host.now() >= this.#sliceEndsAt) this.#isSliceUsedUp = true
     return this.#isSliceUsedUp
-  }
-
-  #onMicrotask(): void {
-    this.#isScheduled = false
-    // A drain counts like a message: many drains of one macrotask with a message each must come to their end, too.
-    if (this.#sliceEndsAt === undefined) this.#openSlice()
-    else if (this.isSpent()) return
-    this.#run()
-  }
-
-  #onMacrotask(): void {
-    this.#sliceEndsAt = undefined
-    this.#isSliceUsedUp = false
-    if (this.#toRelease.size > 0) this.#releaseAll()
-    if (this.#ready.size === 0 && !this.#hasEvents) return
-    this.#openSlice()
-    this.#run()
   }
 
   #releaseAll(): void {

@@ -49,11 +49,11 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   override enqueueUser(message: unknown): boolean {
-    if (this.#store.size >= this.#bounds.capacity) {
+    // Each place that falls free goes to a waiter first, or to what the user's function has told meanwhile.
+    while (this.#store.size >= this.#bounds.capacity) {
       if (!this.#bounds.dropsOldest) return false
-      // Each place that falls free goes to a waiter first.
-      do this.#owner.dropped(this.#store.shiftOldest())
-      while (this.#admitNext())
+      this.#owner.dropped(this.#store.shiftOldest())
+      this.#admitNext()
     }
     this.#add(message)
     return true
@@ -102,21 +102,16 @@ export class BoundedMailbox extends UnboundedMailbox {
     }
   }
 
-  /** @returns whether one was waiting. */
-  #admitNext(): boolean {
-    for (const waiter of this.#waiters) {
-      this.#waiters.delete(waiter)
-      try {
-        this.#add(waiter.message)
-      } catch (cause) {
-        waiter.reject(new MailboxRefusedError(undefined, { cause }))
-        this.#owner.broke(cause)
-        return false
-      }
-      waiter.admit()
-      this.#owner.admitted()
-      return true
+  #admitNext(): void {
+    const [waiter] = this.#waiters
+    if (waiter === undefined) return
+    this.#waiters.delete(waiter)
+    try {
+      this.#add(waiter.message)
+    } catch (cause) {
+      waiter.reject(new MailboxRefusedError(undefined, { cause }))
+      return this.#owner.broke(cause)
     }
-    return false
+    waiter.admit()
   }
 }

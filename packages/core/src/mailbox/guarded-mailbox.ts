@@ -39,6 +39,10 @@ export class GuardedMailbox implements Mailbox {
     return this.#users
   }
 
+  get hasSystem(): boolean {
+    return this.#taken.length > 0
+  }
+
   /** @throws what the queue throws. */
   enqueueSystem(message: SystemMessage): boolean {
     // Remembered first: a queue may hand the message out while it is still taking it.

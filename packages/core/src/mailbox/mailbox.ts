@@ -17,6 +17,8 @@ export interface MessageQueue {
 export interface Mailbox extends MessageQueue {
   /** False: the cell must look at each step for what the mailbox may have done wrong. */
   readonly isTrusted: boolean
+  /** Whether {@link MessageQueue.dequeueSystem} has something to give. */
+  readonly hasSystem: boolean
   /** Where messages do not leave in the order of their arrival: what has arrived by now, and what of it is still there. */
   readonly sorted: SortedMessages | undefined
   /** Whether it holds storage for user messages; {@link release} gives back that of an empty one (semantics 9.3). */
@@ -25,7 +27,7 @@ export interface Mailbox extends MessageQueue {
   /** Resolves when the message is in; `undefined`: it is in already. */
   offer(message: unknown): PendingOffer | undefined
   /** System messages that were taken and have not come out. Emptied by the call. */
-  unhandledSystem(): SystemMessage[]
+  unhandledSystem(): readonly SystemMessage[]
 }
 
 export interface SortedMessages {
@@ -50,6 +52,4 @@ export interface MailboxOwner {
   crossed(kind: 'highWater' | 'drained', size: number): void
   /** The user's order function threw while nobody was there to be told: nothing more can be trusted to it. */
   broke(cause: unknown): void
-  /** A waiting offer found its place: there is a user message more. */
-  admitted(): void
 }

@@ -2,6 +2,8 @@ import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, PendingOffer, SortedMessages } from './mailbox.ts'
 
+const NONE: readonly SystemMessage[] = Object.freeze([])
+
 /**
  * The default: both lanes take everything. It is its own user lane; the system lane, where seldom more than one message
  * waits, is that message, or a queue as soon as there are two.
@@ -19,6 +21,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
 
   get userSize(): number {
     return this.size
+  }
+
+  get hasSystem(): boolean {
+    return this.#system !== undefined
   }
 
   /** Kept for the next burst: the cell sees to it that an idle actor holds none for long. */
@@ -62,10 +68,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
     return undefined
   }
 
-  unhandledSystem(): SystemMessage[] {
+  unhandledSystem(): readonly SystemMessage[] {
     const waiting = this.#system
     this.#system = undefined
-    if (waiting === undefined) return []
+    if (waiting === undefined) return NONE
     return waiting instanceof Lane ? waiting.drain() : [waiting]
   }
 

@@ -84,8 +84,9 @@ export class ControlStore implements UserStore, SortedMessages {
 export class PriorityStore implements UserStore, SortedMessages {
   readonly #compare: (a: never, b: never) => number
   readonly #heap: Entry[] = []
-  /** What is told while `compare` is at work; it goes in when that is over. */
-  readonly #meanwhile = new Lane<unknown>()
+  /** What is told while `compare` is at work, and what is dropped of the heap: that is done when it is over. */
+  readonly #meanwhile = new Lane<Entry>()
+  readonly #dropped: Entry[] = []
   #isBusy = false
   #pushed = 0
 
@@ -98,67 +99,88 @@ export class PriorityStore implements UserStore, SortedMessages {
   }
 
   get arrivals(): number {
-    return this.#pushed + this.#meanwhile.size
+    return this.#pushed
   }
 
   holdsEarlier(arrivals: number): boolean {
-    return this.#heap.some(entry => isEarlier(entry, arrivals)) || (this.#meanwhile.size > 0 && this.#pushed < arrivals)
+    return this.#heap.some(entry => isEarlier(entry, arrivals))
   }
 
   get size(): number {
-    return this.#heap.length + this.#meanwhile.size
+    return this.#heap.length - this.#dropped.length + this.#meanwhile.size
   }
 
   push(message: unknown): void {
-    if (this.#isBusy) return this.#meanwhile.push(message)
     const entry = { message, number: this.#pushed++ }
-    this.#heap.push(entry)
+    if (this.#isBusy) return this.#meanwhile.push(entry)
     try {
-      this.#exclusively(() => this.#up(this.#heap.length - 1))
+      this.#insert(entry)
+      this.#catchUp()
     } catch (error) {
-      this.#heap.splice(this.#heap.indexOf(entry), 1)
+      if (this.#heap.includes(entry) && !this.#isDropped(entry)) this.#dropped.push(entry)
       throw error
     }
-    this.#admit()
   }
 
   shift(): unknown {
-    if (this.#isBusy || this.#heap.length === 0) this.#admit()
-    return this.#remove(0)
+    return this.#take(0)
   }
 
   shiftOldest(): unknown {
-    let oldest = 0
-    for (const [at, entry] of this.#heap.entries()) if (entry.number < (this.#heap[oldest]?.number ?? 0)) oldest = at
-    return this.#remove(oldest)
+    let oldest: Entry | undefined
+    for (const entry of this.#heap) {
+      if (isEarlier(entry, oldest?.number ?? this.#pushed) && !this.#isDropped(entry)) oldest = entry
+    }
+    if (oldest === undefined) return this.#meanwhile.shift().message
+    if (!this.#isBusy) return this.#take(this.#heap.indexOf(oldest))
+    this.#dropped.push(oldest)
+    return oldest.message
   }
 
   drain(): unknown[] {
-    const entries = this.#heap.splice(0).sort(byArrival)
-    return [...entries.map(entry => entry.message), ...this.#meanwhile.drain()]
+    const held = this.#heap.filter(entry => !this.#isDropped(entry)).sort(byArrival)
+    this.#heap.length = 0
+    this.#dropped.length = 0
+    return [...held, ...this.#meanwhile.drain()].map(entry => entry.message)
   }
 
-  #remove(at: number): unknown {
+  #take(at: number): unknown {
     const taken = this.#heap[at] as Entry
-    const last = this.#heap.pop() as Entry
-    if (at < this.#heap.length) {
-      this.#heap[at] = last
-      try {
-        this.#exclusively(() => {
-          this.#down(at)
-          this.#up(at)
-        })
-      } catch (error) {
-        this.#heap.push(taken)
-        throw error
-      }
+    try {
+      this.#remove(at)
+      this.#catchUp()
+    } catch (error) {
+      this.#heap.push(taken)
+      throw error
     }
-    this.#admit()
     return taken.message
   }
 
-  #admit(): void {
-    while (!this.#isBusy && this.#meanwhile.size > 0) this.push(this.#meanwhile.shift())
+  #isDropped(entry: Entry): boolean {
+    return this.#dropped.includes(entry)
+  }
+
+  #catchUp(): void {
+    while (this.#dropped.length + this.#meanwhile.size > 0) {
+      const dropped = this.#dropped.pop()
+      if (dropped !== undefined) this.#remove(this.#heap.indexOf(dropped))
+      else this.#insert(this.#meanwhile.shift())
+    }
+  }
+
+  #insert(entry: Entry): void {
+    this.#heap.push(entry)
+    this.#exclusively(() => this.#up(this.#heap.length - 1))
+  }
+
+  #remove(at: number): void {
+    const last = this.#heap.pop() as Entry
+    if (at === this.#heap.length) return
+    this.#heap[at] = last
+    this.#exclusively(() => {
+      this.#down(at)
+      this.#up(at)
+    })
   }
 
   #exclusively(sift: () => void): void {

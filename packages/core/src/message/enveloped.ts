@@ -1,8 +1,5 @@
 import { Carried } from './carried.ts'
 
-/** As with {@link Carried}. */
-let areMade = false
-
 /**
  * A message on its way to an inner layer of a behaviour, past the maps outside of it. Only that layer knows it: wherever
  * a message leaves the actor (dead letters, failures, events) it is bare again.
@@ -14,12 +11,11 @@ export class Enveloped {
   constructor(message: unknown, level: object) {
     this.#message = message
     this.level = level
-    areMade = true
   }
 
   /** As {@link Carried.is}. */
   static is(value: unknown): value is Enveloped {
-    return areMade && typeof value === 'object' && value !== null && #message in value
+    return typeof value === 'object' && value !== null && #message in value
   }
 
   get message(): unknown {

@@ -1,7 +1,9 @@
 import type { ActorSystem, ActorSystemConfig } from '../actor/actor-system.ts'
 import { ActorCell } from '../cell/actor-cell.ts'
-import type { Cell, CellInit } from '../cell/cell.ts'
+import type { Cell } from '../cell/cell.ts'
+import type { ChildKey } from '../cell/children.ts'
 import type { CellDefaults, Environment, Top } from '../cell/environment.ts'
+import type { CellOptions } from '../cell/spawn-options.ts'
 import { Deadlines } from '../dispatch/deadlines.ts'
 import { Dispatcher } from '../dispatch/dispatcher.ts'
 import { DeadLetters } from '../events/dead-letters.ts'
@@ -71,8 +73,8 @@ export class SharedEnvironment implements Environment {
     this.top = topOf(this)
   }
 
-  newCell(init: CellInit): Cell {
-    return new ActorCell(init)
+  newCell(parent: Cell | undefined, key: ChildKey, factory: () => unknown, options: CellOptions): Cell {
+    return new ActorCell(this, parent, key, factory, options)
   }
 
   nextUid(): number {

@@ -83,9 +83,9 @@ export class Metrics {
     }
   }
 
-  count(type: SimpleCounter, pid: () => Pid): void {
+  count(type: SimpleCounter, actor: { readonly pid: Pid }): void {
     this.#counts[type]++
-    if (this.sink !== undefined) this.sink.record({ type, pid: pid() })
+    if (this.sink !== undefined) this.sink.record({ type, pid: actor.pid })
   }
 
   /** The telemetry was called, or has taken so long. */

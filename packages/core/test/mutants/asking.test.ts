@@ -40,7 +40,7 @@ describe('8.1 forward', () => {
   })
 
   it('8.1 a plain message hands on the question that is being handled, whatever it looks like', async () => {
-    for (const message of ['text', null, 7, { type: 'note' }]) {
+    for (const message of ['text', null, undefined, 7, { type: 'note' }]) {
       const w = world()
       const gate = deferred()
       const target: ActorRef<unknown> = w.system.spawn(actor<unknown>({ receive: () => gate.promise }), 'target')

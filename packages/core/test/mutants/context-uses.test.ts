@@ -1,6 +1,6 @@
 import { type ActorRef, ask, poison } from '@cellactor/core'
 import { describe, expect, it } from 'vitest'
-import { actor, expectHealthy, isAlive, outcomeOf, type Script, scripted, thrownBy, watching, world } from './support.ts'
+import { actor, Boom, expectHealthy, isAlive, outcomeOf, type Script, scripted, thrownBy, watching, world } from './support.ts'
 
 describe('2.4 a context of former times', () => {
   it('2.4 throws on every use that would act, and says which', async () => {
@@ -32,7 +32,17 @@ describe('2.4 a context of former times', () => {
         ['pipeToSelf', () => ctx.pipeToSelf(Promise.resolve(), () => () => {})],
         ['adapt', () => ctx.adapt(() => () => {})],
         ['ask', () => ctx.ask(other as never, {} as never, () => () => {})],
+        [
+          'askWith',
+          () =>
+            ctx.askWith(
+              other as never,
+              () => ({}) as never,
+              () => () => {},
+            ),
+        ],
         ['forward', () => ctx.forward(other, () => {})],
+        ['fail', () => ctx.fail(new Boom('too late'))],
         ['setReceiveTimeout', () => ctx.setReceiveTimeout(1, () => {})],
         ['cancelReceiveTimeout', () => ctx.cancelReceiveTimeout()],
       )
@@ -41,7 +51,7 @@ describe('2.4 a context of former times', () => {
     await w.host.settle()
     expect(isAlive(w.system, ref)).toBe(false)
     for (const [use, action] of uses) {
-      const text: unknown = expect.stringMatching(new RegExp(`\\b${use}\\b`))
+      const text: unknown = expect.stringMatching(new RegExp(`^${use} `))
       expect([use, thrownBy(action)]).toMatchObject([use, { code: 'CONTEXT_STOPPED', message: text }])
     }
     await expect(spawnAsync()).rejects.toMatchObject({
@@ -74,6 +84,8 @@ describe('3.11 ctx.stop', () => {
     ])
     expect(thrown[2]).toBeUndefined()
     expect([other, ref, child].map(each => isAlive(w.system, each))).toEqual([true, true, false])
+    await w.act(ref, ctx => void thrown.push(thrownBy(() => ctx.stop({ pid: {} } as never))))
+    expect(thrown[3]).toMatchObject({ code: 'REF_NOT_LOCAL', message: expect.stringContaining('ctx.stop') })
     await w.act(ref, ctx => ctx.stop(ctx.self))
     expect(isAlive(w.system, ref)).toBe(false)
   })

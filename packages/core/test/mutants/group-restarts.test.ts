@@ -1,7 +1,7 @@
 import { SupervisorStrategy } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
-import { Boom, deferred, expectBalanced, expectHealthy, nodeOf, type Script, scripted, world } from './support.ts'
+import { Boom, deferred, expectBalanced, expectHealthy, isAlive, nodeOf, type Script, scripted, world } from './support.ts'
 
 const blowUp: Script = () => {
   throw new Boom('trigger')
@@ -73,6 +73,25 @@ describe('5.4 a group restart that waits for its time', () => {
     await w.host.advance(10_000)
     expect(handled.sort()).toEqual(['one', 'other'])
     expectBalanced(w.system)
+    await expectHealthy(w)
+  })
+})
+
+describe('2.3 a stop that overtakes a restart', () => {
+  it('2.3 the time of a handler that does not settle runs from the first abort, not from the second', async () => {
+    const w = world({ stopTimeoutMs: 1_000 })
+    const supervisorStrategy = () => SupervisorStrategy.allForOne({ decide: () => 'restart' })
+    const parent = w.system.spawn(scripted({ supervisorStrategy }), 'parent')
+    const one = await w.childOf(parent, scripted(), 'one')
+    const slow = await w.childOf(parent, scripted(), 'slow')
+    await w.act(slow, () => new Promise(() => {}))
+    await w.act(one, blowUp)
+    await w.host.advance(600)
+    w.system.stop(slow)
+    await w.host.advance(399)
+    expect(isAlive(w.system, slow)).toBe(true)
+    await w.host.advance(1)
+    expect(isAlive(w.system, slow)).toBe(false)
     await expectHealthy(w)
   })
 })

@@ -170,3 +170,21 @@ describe('4.9 decisions', () => {
     expect(logs.events).toEqual([])
   })
 })
+
+describe('2.3 a listener of ctx.signal that throws', () => {
+  it('2.3 an error of the actor, with what was thrown; it stops all the same', async () => {
+    const l = logging()
+    const error = new Boom('listener')
+    const stopped: string[] = []
+    const listen: Script = ctx =>
+      ctx.signal.addEventListener('abort', () => {
+        throw error
+      })
+    const ref = l.system.spawn(scripted({ postStop: () => void stopped.push('postStop') }), 'heard')
+    await l.act(ref, listen)
+    l.system.stop(ref)
+    await l.host.settle()
+    expect(l.lines()).toEqual([{ level: 'error', name: 'heard', data: { error } }])
+    expect(stopped).toEqual(['postStop'])
+  })
+})

@@ -36,13 +36,26 @@ describe('9.1 control-aware', () => {
     await expectHealthy(b)
   })
 
-  it('9.1 dropOldest where no control message waits', async () => {
-    const b = await busyWith<string>('first', { ...controlFirst, capacity: 2, overflow: 'dropOldest' })
-    for (const message of ['n1', 'n2', 'n3', 'c1']) b.ref.tell(message)
-    await b.release()
-    expect(b.lettersOf().map(([message]) => message)).toEqual(['n1', 'n2'])
-    expect(b.handled).toEqual(['c1', 'n3'])
-  })
+  for (const [messages, dropped, handled] of [
+    [
+      ['n1', 'n2', 'n3', 'c1'],
+      ['n1', 'n2'],
+      ['c1', 'n3'],
+    ],
+    [
+      ['c1', 'c2', 'c3', 'n1'],
+      ['c1', 'c2'],
+      ['c3', 'n1'],
+    ],
+  ] as const) {
+    it(`9.1 dropOldest where only messages of one kind wait: ${messages.join(', ')}`, async () => {
+      const b = await busyWith<string>('first', { ...controlFirst, capacity: 2, overflow: 'dropOldest' })
+      for (const message of messages) b.ref.tell(message)
+      await b.release()
+      expect(b.lettersOf().map(([message]) => message)).toEqual(dropped)
+      expect(b.handled).toEqual(handled)
+    })
+  }
 
   it('3.7d what is left at a stop are dead letters in the order of their arrival', async () => {
     const b = await busyWith<string>('first', controlFirst)
@@ -189,5 +202,58 @@ describe('9.1 priority', () => {
     expect(offered.error).toMatchObject({ cause })
     expect(mailboxes.events.filter(({ kind }) => kind === 'forcedStop')).toHaveLength(1)
     await expectHealthy(w)
+  })
+})
+
+describe('9.1 priority, while compare is at work', () => {
+  /** Of 3 and 2, which wait; with the next message `compare` does that, once. */
+  async function comparing(act: (ref: ActorRef<number>) => void, bounds: { capacity?: number } = {}) {
+    let isArmed = false
+    const compare = (one: number, other: number): number => {
+      if (isArmed) {
+        isArmed = false
+        act(b.ref)
+      }
+      return one - other
+    }
+    const b = await busyWith<number>(0, { kind: 'priority', compare, overflow: 'dropNewest', ...bounds })
+    for (const message of [3, 2]) b.ref.tell(message)
+    isArmed = true
+    return b
+  }
+
+  it('9.1 what it tells the actor is sorted in when the present message is', async () => {
+    const b = await comparing(ref => ref.tell(0.5))
+    b.ref.tell(1)
+    await b.release()
+    expect(b.handled).toEqual([0.5, 1, 2, 3])
+    await expectHealthy(b)
+  })
+
+  it('9.1 that counts for the capacity: what is told beyond it is dropped', async () => {
+    const tellBoth = (ref: ActorRef<number>) => {
+      for (const message of [5, 6]) ref.tell(message)
+    }
+    const b = await comparing(tellBoth, { capacity: 4 })
+    b.ref.tell(1)
+    expect(b.handled).toEqual([])
+    await b.release()
+    expect(b.handled).toEqual([1, 2, 3, 5])
+    expect(b.lettersOf()).toEqual([[6, 'overflow']])
+    await expectHealthy(b)
+  })
+
+  it('3.11 poison comes after what has been told before it, by compare too, and before what comes later', async () => {
+    const b = await comparing(ref => {
+      ref.tell(7)
+      poison(ref)
+      ref.tell(0.5)
+    })
+    b.ref.tell(1)
+    b.ref.tell(0.7)
+    await b.release()
+    expect(b.handled.filter(message => message >= 1)).toEqual([1, 2, 3, 7])
+    expect(isAlive(b.system, b.ref)).toBe(false)
+    await expectHealthy(b)
   })
 })

@@ -128,4 +128,20 @@ describe('6.4 the message of a watch, and the same message told', () => {
     })
     expect(handled).toEqual(['message', 'message'])
   })
+
+  it('6.4 another message that is stashed meanwhile has nothing to do with the watch either', async () => {
+    const w = world()
+    const handled: string[] = []
+    const target = w.system.spawn(scripted(), 'target')
+    const ref = w.system.spawn(scripted())
+    const other: Script = () => void handled.push('other')
+    await w.act(ref, ctx => ctx.watchWith(target, inner => inner.stash.stash(other)))
+    w.system.stop(target)
+    await w.host.settle()
+    await w.act(ref, ctx => {
+      ctx.unwatch(target)
+      ctx.stash.unstashAll()
+    })
+    expect(handled).toEqual(['other'])
+  })
 })

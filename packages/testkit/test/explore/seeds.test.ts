@@ -61,7 +61,7 @@ describe('T13 explore: seeds', () => {
 
   it('T13 finds what one order in hundreds shows', async () => {
     const failure = await failureOf({ seeds: 1_000, run: noDoubleBooking(0, 12) })
-    expect(failure.failedRuns).toBeLessThan(10)
+    expect(failure.failedRuns).toBeLessThan(20)
     expect(failure.cause).toBeInstanceOf(DoubleBooking)
   })
 
