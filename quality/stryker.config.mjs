@@ -25,6 +25,6 @@ export default {
   testRunnerNodeArgs: ['--expose-gc'],
   concurrency: 2,
   timeoutFactor: 0.7,
-  timeoutMS: 3_000,
+  timeoutMS: 30_000,
   thresholds: { high: 90, low: 85, break: 85 },
 }

@@ -53,9 +53,8 @@ export class Dispatcher {
     this.#pick = host.pick === undefined ? undefined : count => this.#pickWith(count)
     this.#drain = () => {
       this.#isScheduled = false
-      // A drain counts like a message: many drains of one macrotask with a message each must come to their end, too.
+      // Many drains may share a slice, each with a message or two: those count, so that the slice comes to its end all the same.
       if (this.#sliceEndsAt === undefined) this.#openSlice()
-      else if (this.isSpent()) return
       this.#run()
     }
     this.#closeSlice = () => {

@@ -33,6 +33,8 @@ export class EventBus implements BetweenTurns {
   // Copied on write: a list may change while it is being told.
   readonly #byType = new Map<Type, readonly Entry[]>()
   #forAll: readonly Entry[] = NOBODY
+  /** Asked several times in the life of an actor: one look is to be enough where nobody listens. */
+  #hasSubscribers = false
   readonly #events = new WeakSet<object>()
   #published = 0
   #onDrained: (() => void) | undefined
@@ -48,7 +50,7 @@ export class EventBus implements BetweenTurns {
   }
 
   wants(type: Type): boolean {
-    return this.#forAll.length > 0 || this.#byType.has(type)
+    return this.#hasSubscribers && (this.#forAll.length > 0 || this.#byType.has(type))
   }
 
   publish(event: SystemEvent): void {
@@ -133,5 +135,6 @@ export class EventBus implements BetweenTurns {
     if (type === undefined) this.#forAll = entries
     else if (entries.length === 0) this.#byType.delete(type)
     else this.#byType.set(type, entries)
+    this.#hasSubscribers = this.#forAll.length > 0 || this.#byType.size > 0
   }
 }
