@@ -35,7 +35,10 @@ const factories = {
   match: (given: Handlers, otherwise: Handler = () => unhandled) => {
     // By their own names alone: a message's type may be 'constructor'.
     const handlers: Handlers = Object.setPrototypeOf({ ...given }, null)
-    return receive((ctx, message) => (handlers[typeOf(message)] ?? otherwise)(ctx, message))
+    return receive((ctx, message) => {
+      const type = typeOf(message)
+      return ((type === undefined ? undefined : handlers[type]) ?? otherwise)(ctx, message)
+    })
   },
   validated: (schema: StandardSchema, inner: BehaviorNode) => mapped(inner, checkedBy(schema), schema),
 
@@ -64,9 +67,9 @@ const factories = {
 // What is typed is the interface; a node is the same for every protocol.
 export const Behavior: BehaviorFactories = Object.freeze(factories) as unknown as BehaviorFactories
 
-function typeOf(message: unknown): string {
+function typeOf(message: unknown): string | undefined {
   const type: unknown = typeof message === 'object' && message !== null ? (message as { type?: unknown }).type : undefined
-  return typeof type === 'string' ? type : ''
+  return typeof type === 'string' ? type : undefined
 }
 
 function intercepted(inner: BehaviorNode, middleware: ReceiveMiddleware, key: unknown): LayerNode {

@@ -57,9 +57,15 @@ export class ActorCell extends Cell {
   }
 
   startNow(): void {
-    this.gate |= Gate.QUEUED
-    this.#takeSystem()
-    this.#rest()
+    this.gate |= QUEUED
+    try {
+      this.#takeSystem()
+      this.#rest()
+    } catch (error) {
+      // An exhausted stack: what only seems to be in the queue could never be woken.
+      this.gate &= ~QUEUED
+      throw error
+    }
   }
 
   advance(): void {
@@ -126,6 +132,8 @@ export class ActorCell extends Cell {
     }
     if (!this.mailbox.hasSystem) this.gate &= ~Gate.SYSTEM
     if (message === undefined) return false
+    // It is nobody's question that a hook may forward.
+    this.#leaveQuestions()
     handleSystem(this, message)
     // Told at once where it may be: its place among the system messages is that of the end itself.
     if ((this.gate & Gate.NOTICES) !== 0 && (this.gate & BLOCKED) === 0) this.#tellEnd()

@@ -1,6 +1,5 @@
 import type { Answer, AnswerTo, AskOptions, QuestionOf, QuestionType } from '../actor/question.ts'
 import { TargetStoppedError } from '../failure/errors.ts'
-import { isInstance } from '../failure/is-instance.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Cell } from './cell.ts'
@@ -86,7 +85,7 @@ export function forward(from: Cell, target: ActorRef<never>, message: unknown): 
 function replyRefIn(message: unknown): ReplyRef | undefined {
   if (typeof message !== 'object' || message === null) return undefined
   try {
-    return Object.values(message).find(value => isInstance(value, ReplyRef))
+    return Object.values(message).find(ReplyRef.is)
   } catch {
     // A message may be hostile: it is told as it is.
     return undefined
@@ -106,16 +105,18 @@ function begin(
   options: AskOptions = NO_OPTIONS,
   note: AnswerNote | undefined,
 ): Promise<unknown> {
-  const cell = LocalRef.cellOf(target) ?? cellOf(target.pid)
-  if (cell === undefined) return Promise.reject(notLocal())
-  const { signal, timeoutMs = cell.env.defaults.askTimeoutMs } = options
-  if (!isDuration(timeoutMs)) return Promise.reject(badDuration(timeoutMs, `ask of ${cell.path}: timeoutMs`))
+  const { signal } = options
+  let cell: Cell | undefined
   try {
+    cell = LocalRef.cellOf(target) ?? cellOf(target.pid)
     if (signal?.aborted === true) return Promise.reject(signal.reason)
   } catch (error) {
-    // A signal of the user's own.
+    // A ref or a signal of the user's own.
     return Promise.reject(error)
   }
+  if (cell === undefined) return Promise.reject(notLocal())
+  const { timeoutMs = cell.env.defaults.askTimeoutMs } = options
+  if (!isDuration(timeoutMs)) return Promise.reject(badDuration(timeoutMs, `ask of ${cell.path}: timeoutMs`))
   if (cell.phase === 'stopped') return Promise.reject(new TargetStoppedError(cell.path, 'the question'))
   const reply = new ReplyRef(cell, signal, note, make === questionFor)
   const answer = reply.answer()

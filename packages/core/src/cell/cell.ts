@@ -58,7 +58,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   readonly key: ChildKey
   readonly uid: number
   readonly ref: LocalRef
-  readonly factory: () => unknown
+  /** Until it has ended. */
+  factory: (() => unknown) | undefined
   readonly options: CellOptions
   phase: Phase = 'created'
 

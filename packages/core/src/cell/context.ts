@@ -6,6 +6,7 @@ import type { StashBuffer } from '../actor/stash-buffer.ts'
 import type { TimerScheduler } from '../actor/timer-scheduler.ts'
 import type { Logger } from '../events/log.ts'
 import { StoppedContextError } from '../failure/errors.ts'
+import { catchStray } from '../failure/promise-like.ts'
 import { type AbortSource, minimalAbortController } from '../host/abort.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
@@ -198,7 +199,15 @@ export class CellContext implements ActorContext<unknown> {
   }
 
   pipeToSelf<T>(work: PromiseLike<T>, map: (result: Result<T, unknown>) => unknown): void {
+    if (this.#cell.context !== this) this.#letGo(work)
     pipe(this.#live('pipeToSelf'), work, map, this)
+  }
+
+  /** An abandoned handler may go on for long: a promise that it gives here too late has no other listener. */
+  #letGo(work: unknown): void {
+    const { env, path } = this.#cell
+    const why = 'A promise that was given to pipeToSelf of an instance that is gone rejected.'
+    catchStray(work, reason => env.log.line('warn', why, () => path, { reason }))
   }
 
   adapt<T>(map: (message: T) => unknown): ActorRef<T> {

@@ -12,7 +12,7 @@ export function cutOff(root: Cell, onCut: (cell: Cell) => void): void {
     if (cell === undefined || cell.phase === 'stopped') continue
     if (cell.phase !== 'stopping' && cell.phase !== 'ending') cell.enter('stopping')
     cell.context?.abort()
-    cells.push(...(cell.children ?? []))
+    for (const child of cell.children ?? []) cells.push(child)
   }
   for (const cell of cells.reverse()) {
     if (cell.phase === 'stopped') continue

@@ -81,8 +81,14 @@ export class Failure implements FailurePayload {
   /** The actor ends, or has ended, by this failure. */
   settleAsEnd(): void {
     if (this.isSettled) return
-    this.#cell.fault.endedBy ??= this.cause
+    this.noteEnd()
     this.settle('stop')
+  }
+
+  /** What the actor ends by. Once its end has been told it keeps nothing. */
+  noteEnd(): void {
+    const { ownFault, phase } = this.#cell
+    if (phase !== 'stopped' || ownFault !== undefined) this.#cell.fault.endedBy ??= this.cause
   }
 
   /** Gives it its outcome; only the first counts. */
@@ -104,8 +110,13 @@ export class Failure implements FailurePayload {
  * it is read. A failure with a description of its own is asked when somebody looks.
  */
 function describable(failure: ActorFailure): ActorFailure | string {
-  const behavior = failure.behavior()
-  const isPlain =
-    isInstance(behavior, DefaultBehaviorFailure) && behavior.description === DefaultBehaviorFailure.prototype.description
-  return isPlain ? behavior.message : failure
+  try {
+    const behavior = failure.behavior()
+    const isPlain =
+      isInstance(behavior, DefaultBehaviorFailure) && behavior.description === DefaultBehaviorFailure.prototype.description
+    return isPlain ? behavior.message : failure
+  } catch {
+    // A subclass with a getter of its own.
+    return failure
+  }
 }

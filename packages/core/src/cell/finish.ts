@@ -18,7 +18,7 @@ export function finish(cell: Cell): void {
   if (waiting !== undefined) for (const failure of waiting) failure.settle('stop')
   if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
   buryMessages(cell)
-  for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
+  if (mailbox.hasSystem) for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
   publishEnd(cell)
   endBirth(cell)
   tellOthers(cell)
@@ -96,6 +96,7 @@ function release(cell: Cell): void {
   cell.turn?.drop()
   cell.mailbox.release()
   cell.questions?.leave()
+  cell.factory = undefined
   cell.actor = undefined
   cell.receive = undefined
   cell.context?.close()
@@ -107,12 +108,8 @@ function release(cell: Cell): void {
   cell.aside = undefined
   cell.stash = undefined
   cell.endListeners = undefined
-  if (cell.ownFault !== undefined) {
-    cell.ownFault.pending = undefined
-    cell.ownFault.duringStart = undefined
-    cell.ownFault.restart = undefined
-    cell.ownFault.waiting = undefined
-  }
+  // An error holds on to the instance that threw it, until somebody reads its stack.
+  cell.ownFault = undefined
 }
 
 /** Watcher lists are cleared on both sides (row W6). */

@@ -57,7 +57,6 @@ export class Questions {
   }
 
   add(message: unknown, question: OpenQuestion): void {
-    if (question.hasOwnMessage && this.#replyRefOf(message) === question) return
     this.#open ??= new Map()
     if (this.#open.has(message)) this.#alike.push({ message, question })
     else this.#open.set(message, question)

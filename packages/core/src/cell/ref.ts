@@ -17,7 +17,7 @@ export class LocalRef implements ActorRef<unknown>, WithInnerRefs {
 
   /** The cell behind a ref; `undefined` where the ref is no actor's of this process. */
   static cellOf(ref: ActorRef<never>): Cell | undefined {
-    return ref instanceof LocalRef ? ref.#cell : undefined
+    return ref instanceof LocalRef && #cell in ref ? ref.#cell : undefined
   }
 
   get pid(): Pid {

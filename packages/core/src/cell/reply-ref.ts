@@ -36,12 +36,17 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
     this.#hasOwnMessage = hasOwnMessage
   }
 
+  /** Not one that only looks like one (a proxy of one, an object made of one): those have no state. */
+  static is(value: unknown): value is ReplyRef {
+    return value instanceof ReplyRef && #cell in value
+  }
+
   /** The question that a message carries where `ask` puts it. */
   static in(message: unknown): ReplyRef | undefined {
     if (typeof message !== 'object' || message === null) return undefined
     try {
       const { replyTo } = message as { replyTo?: unknown }
-      return replyTo instanceof ReplyRef ? replyTo : undefined
+      return ReplyRef.is(replyTo) ? replyTo : undefined
     } catch {
       // A message may be hostile: then it is found by its identity.
       return undefined

@@ -13,6 +13,7 @@ import { Children, nameOfKey } from './children.ts'
 import { finish } from './finish.ts'
 import { Gate } from './gate.ts'
 import { type CellOptions, cellOptions } from './spawn-options.ts'
+import { requestStop } from './stop.ts'
 import { suspendFromBirth } from './suspension.ts'
 
 /** Synchronous starts nested deeper than this are deferred, so that no tree can overflow the stack (semantics 3.2). */
@@ -35,6 +36,10 @@ export function spawn<M>(parent: Cell, what: Spawnable<M>, options?: SpawnOption
   env.startDepth++
   try {
     child.startNow()
+  } catch (error) {
+    // An exhausted stack: what has been made of the child goes again.
+    requestStop(child)
+    throw error
   } finally {
     env.startDepth--
   }
@@ -173,7 +178,11 @@ function enqueueCreate(parent: Cell, child: Cell): void {
 }
 
 function startError(child: Cell, { failure, refusal }: Birth): SpawnError | undefined {
-  if (refusal !== undefined) return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
+  if (refusal !== undefined) {
+    // The name is free as soon as the caller knows (row C4).
+    child.parent?.children?.remove(child)
+    return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
+  }
   if (failure === undefined) return undefined
   const why = `${child.path} failed to start: ${sentence(failure.description())} It has been rolled back; look at its cause.`
   return new SpawnError('SPAWN_START_FAILED', why, child.path, { cause: originalOf(failure) })

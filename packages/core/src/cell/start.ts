@@ -112,7 +112,7 @@ function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: num
 }
 
 function makeActor(cell: Cell): Actor<unknown> {
-  const made: unknown = (cell.ownFault?.successor ?? cell.factory)()
+  const made: unknown = (cell.ownFault?.successor ?? cell.factory)?.()
   const actor = isBehavior(made) ? made[asActor]() : made
   if (typeof (actor as Actor<unknown> | null | undefined)?.receive === 'function') return actor as Actor<unknown>
   const isPromise = catchStray(actor, reason =>

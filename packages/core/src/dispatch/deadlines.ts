@@ -159,10 +159,12 @@ class DeadlineLine {
       if (this.#undated !== undefined) this.#date(this.#host.now())
       return 'waiting'
     }
+    const timer = this.#timer
     this.#undated = undefined
-    if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
     this.#timer = undefined
-    return 'empty'
+    if (timer !== undefined) this.#host.clearTimer(timer)
+    // The host may be a user's, and ask.
+    return this.#first === undefined ? 'empty' : 'waiting'
   }
 
   #touch(): void {
@@ -189,8 +191,9 @@ class DeadlineLine {
   #fire(dueAt: number): void {
     this.#timer = undefined
     this.#isFiring = true
-    const now = Math.max(this.#host.now(), dueAt)
-    this.#date(now)
+    const clock = this.#host.now()
+    const now = Math.max(clock, dueAt)
+    this.#date(clock)
     try {
       for (let next = this.#first; next !== undefined && isDue(next, now); next = this.#first) {
         this.remove(next)

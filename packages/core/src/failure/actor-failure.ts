@@ -92,7 +92,12 @@ export function originalOf(failure: ActorFailure): unknown {
 /** The `cause` label of metrics: the class of the original value. A string or a plain object has none of its own. */
 export function causeName(failure: ActorFailure): string {
   const behavior = failure.behavior()
-  const original = isInstance(behavior, DefaultBehaviorFailure) ? behavior.cause : undefined
+  let original: unknown
+  try {
+    original = isInstance(behavior, DefaultBehaviorFailure) ? behavior.cause : undefined
+  } catch {
+    // A subclass with a getter of its own: its class will have to do.
+  }
   const name = typeof original === 'object' && original !== null ? classNameOf(original) : 'Object'
   return name === 'Object' ? classNameOf(behavior) : name
 }

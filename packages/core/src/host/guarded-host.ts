@@ -64,11 +64,18 @@ export function guardHost(host: Host, report: (method: string, error: unknown) =
     setTimer(task, delayMs) {
       // No host knows an endless delay; it is never over, and needs no timer.
       if (delayMs === Number.POSITIVE_INFINITY) return undefined
+      let isReturning = false
+      const fired = () => {
+        if (isReturning) return task()
+        trouble('setTimer', new Error('host.setTimer ran its task at once'))
+        byPromise(task)
+      }
       const handle = attempt(
         'setTimer',
-        () => host.setTimer(task, delayMs) ?? NO_HANDLE,
+        () => host.setTimer(fired, delayMs) ?? NO_HANDLE,
         () => undefined,
       )
+      isReturning = true
       catchStray(handle, error => trouble('setTimer', error))
       return handle
     },

@@ -23,6 +23,7 @@ export class BoundedMailbox extends UnboundedMailbox {
   /** First come, first served; a set, so that giving up is cheap and leaves nothing. */
   readonly #waiters = new Set<Waiter>()
   #isHigh = false
+  #isClosed = false
 
   constructor(bounds: Bounds, store: UserStore, owner: MailboxOwner) {
     super()
@@ -45,6 +46,7 @@ export class BoundedMailbox extends UnboundedMailbox {
   }
 
   override close(): readonly unknown[] {
+    this.#isClosed = true
     return this.#store.drain()
   }
 
@@ -54,6 +56,7 @@ export class BoundedMailbox extends UnboundedMailbox {
       if (!this.#bounds.dropsOldest) return false
       this.#owner.dropped(this.#store.shiftOldest())
       this.#admitNext()
+      if (this.#isClosed) return false
     }
     this.#add(message)
     return true
@@ -66,7 +69,7 @@ export class BoundedMailbox extends UnboundedMailbox {
       this.#isHigh = false
       this.#owner.crossed('drained', this.#store.size)
     }
-    if (this.#waiters.size > 0) this.#admitNext()
+    if (this.#waiters.size > 0 && this.#store.size < this.#bounds.capacity) this.#admitNext()
     return message
   }
 

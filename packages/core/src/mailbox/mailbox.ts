@@ -27,7 +27,7 @@ export interface Mailbox extends MessageQueue {
   /** Resolves when the message is in; `undefined`: it is in already. */
   offer(message: unknown): PendingOffer | undefined
   /** System messages that were taken and have not come out. Emptied by the call. */
-  unhandledSystem(): readonly SystemMessage[]
+  unhandledSystem(): SystemMessage[]
 }
 
 export interface SortedMessages {

@@ -2,8 +2,6 @@ import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { Mailbox, PendingOffer, SortedMessages } from './mailbox.ts'
 
-const NONE: readonly SystemMessage[] = Object.freeze([])
-
 /**
  * The default: both lanes take everything. It is its own user lane; the system lane, where seldom more than one message
  * waits, is that message, or a queue as soon as there are two.
@@ -68,10 +66,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
     return undefined
   }
 
-  unhandledSystem(): readonly SystemMessage[] {
+  unhandledSystem(): SystemMessage[] {
     const waiting = this.#system
     this.#system = undefined
-    if (waiting === undefined) return NONE
+    if (waiting === undefined) return []
     return waiting instanceof Lane ? waiting.drain() : [waiting]
   }
 

@@ -80,6 +80,9 @@ export class ControlStore implements UserStore, SortedMessages {
   }
 }
 
+/** What `compare` may tell about what it has told, at one time: nobody means more. */
+const MOST_ANSWERS = 10_000
+
 /** The least by `compare` first; equal messages keep their order. A binary heap. */
 export class PriorityStore implements UserStore, SortedMessages {
   readonly #compare: (a: never, b: never) => number
@@ -160,11 +163,14 @@ export class PriorityStore implements UserStore, SortedMessages {
     return this.#dropped.includes(entry)
   }
 
+  /** `compare` may go on telling while it is asked about what it has told. @throws {RangeError} where that has no end. */
   #catchUp(): void {
-    while (this.#dropped.length + this.#meanwhile.size > 0) {
+    for (let left = this.#dropped.length + this.#meanwhile.size + MOST_ANSWERS; ; left--) {
       const dropped = this.#dropped.pop()
       if (dropped !== undefined) this.#remove(this.#heap.indexOf(dropped))
-      else this.#insert(this.#meanwhile.shift())
+      else if (this.#meanwhile.size > 0) this.#insert(this.#meanwhile.shift())
+      else return
+      if (left === 0) throw new RangeError('compare of a mailbox tells its own actor without end.')
     }
   }
 

@@ -37,7 +37,7 @@ export class RootSupervision implements Top {
     if (failure.isSettled) return
     const outcome = this.#outcome(failure)
     failure.settle(outcome)
-    if (outcome === 'stop') failure.cell.fault.endedBy ??= failure.cause
+    if (outcome === 'stop') failure.noteEnd()
     this.#carryOut(outcome, failure)
   }
 

@@ -63,6 +63,24 @@ describe('8.6 match', () => {
     expect([log, seen.unhandled.length, seen.failures.length]).toEqual([[ref.pid, type], 0, 0])
   })
 
+  it("8.6 a message without a type is not of the type ''", async () => {
+    const { system, host } = simulate()
+    const log: unknown[] = []
+    const noting = (name: string) => (_ctx: unknown, message: unknown) => {
+      log.push([name, message])
+      return Behavior.same
+    }
+    const ref = system.spawn(Behavior.match<{ type: string }>({ '': noting('empty') }, noting('otherwise')))
+    for (const message of [42, {}, { type: 5 }, { type: '' }]) ref.tell(message as { type: string })
+    await host.settle()
+    expect(log).toEqual([
+      ['otherwise', 42],
+      ['otherwise', {}],
+      ['otherwise', { type: 5 }],
+      ['empty', { type: '' }],
+    ])
+  })
+
   it('8.6 what a handler returns is the next behaviour', async () => {
     const { system, host } = simulate()
     const log: string[] = []

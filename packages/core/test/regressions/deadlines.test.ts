@@ -117,4 +117,59 @@ describe('1.8 8.1 deadlines on a host that is not what it should be', () => {
     expect(most).toBeLessThanOrEqual(11)
     expect(waiting).toBe(0)
   })
+
+  it('1.8 8.1 one that runs a timer at once: it is put off, and later questions expire too', async () => {
+    const { system, host } = on(simulated => ({
+      setTimer: (task, delayMs) => {
+        if (delayMs > 0) return simulated.setTimer(task, delayMs)
+        task()
+        return {}
+      },
+    }))
+    const target = silent(system)
+    for (let round = 0; round < 2; round++) {
+      const asked = [asking(target, 0), asking(target, 0)]
+      await host.advance(100)
+      expect(asked.map(({ settled }) => settled)).toEqual([true, true])
+    }
+  })
+
+  it('1.8 8.1 one that asks while it clears a timer: that question expires', async () => {
+    let again: (() => void) | undefined
+    const { system, host } = on(simulated => ({
+      clearTimer(handle) {
+        again?.()
+        simulated.clearTimer(handle)
+      },
+    }))
+    const target = system.spawn<Question>(() => ({ receive: (_ctx, { replyTo }) => replyTo.tell(1) }))
+    const other = silent(system)
+    const seen: ReturnType<typeof asking>[] = []
+    again = () => {
+      again = undefined
+      seen.push(asking(other, 100))
+    }
+    asking(target, 100)
+    await host.settle()
+    await host.advance(500)
+    expect(seen.map(({ settled }) => settled)).toEqual([true])
+  })
+
+  it('8.1 timers that go ahead of the clock and the macrotasks: what was asked together expires together', async () => {
+    let timers: { readonly task: () => void; readonly dueAt: number }[] = []
+    let ticked = 0
+    const { system, host } = on(() => ({
+      setTimer: (task, delayMs) => timers.push({ task, dueAt: ticked + delayMs }),
+      clearTimer: () => {},
+    }))
+    const target = silent(system)
+    const asked = [asking(target, 5_000), asking(target, 5_000)]
+    for (; ticked <= 5_010; ticked += 10) {
+      const due = timers.filter(({ dueAt }) => dueAt <= ticked)
+      timers = timers.filter(timer => !due.includes(timer))
+      for (const { task } of due) task()
+    }
+    await host.settle()
+    expect(asked.map(({ settled }) => settled)).toEqual([true, true])
+  })
 })

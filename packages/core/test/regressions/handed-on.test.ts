@@ -195,3 +195,39 @@ describe('8.5 the map of an adapter', () => {
     expect(asked).toMatchObject({ value: 'yes' })
   })
 })
+
+describe('8.1 who no longer handles a question', () => {
+  it('8.1 the hook of an end forwards none of the messages before it', async () => {
+    const { system, host } = world()
+    const gone: ActorRef<unknown> = system.spawn(actor<unknown>({}))
+    system.stop(gone)
+    await host.settle()
+    const ref: ActorRef<unknown> = system.spawn(
+      actor<unknown>({
+        receive: ctx => ctx.stopSelf(),
+        postStop: ctx => ctx.forward(gone, 'bye'),
+      }),
+    )
+    const asked = askPlainly(ref, 'question')
+    await host.settle()
+    asked.replyTo.tell('by another')
+    await host.settle()
+    expect(asked).toMatchObject({ value: 'by another' })
+  })
+
+  it('8.1 one object that is forwarded with two questions, one after the other: both hear of the end', async () => {
+    const { system, host } = world()
+    const nobody: ActorRef<string> = system.spawn(actor<string>({}))
+    const worker: ActorRef<Question> = system.spawn(actor<Question>({ receive: () => new Promise<void>(() => {}) }))
+    worker.tell({ type: 'hold', replyTo: nobody })
+    const shared: Question = { type: 'shared', replyTo: nobody }
+    const proxy: ActorRef<Question> = system.spawn(
+      actor<Question>({ receive: (ctx, { replyTo }) => ctx.forward(worker, Object.assign(shared, { replyTo })) }),
+    )
+    const asked = [1, 2].map(() => outcomeOf(ask(proxy, { type: 'question' }, { timeoutMs: 100_000 })))
+    await host.settle()
+    system.stop(worker)
+    await host.advance(10_000)
+    expect(asked.map(codeOf)).toEqual(['ASK_TARGET_STOPPED', 'ASK_TARGET_STOPPED'])
+  })
+})

@@ -1,4 +1,4 @@
-import { type Actor, type ActorContext, type ActorRef, err } from '@cellactor/core'
+import { type Actor, type ActorContext, type ActorRef, Behavior, err, type Spawnable, SupervisorStrategy } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { collected } from '../garbage.ts'
@@ -94,5 +94,35 @@ describe('9.1 9.3 what a mailbox remembers', () => {
     }
     expect(handled).toBe(100)
     expect(await collected(messages)).toBe(100)
+  })
+})
+
+describe('F2 a ref to an actor that has ended by its failure', () => {
+  const spawnables: Record<string, (held: object) => Spawnable<string>> = {
+    'an actor': held => () => ({
+      receive() {
+        throw new Error(Object.keys(held).join())
+      },
+    }),
+    'a behaviour with supervision of its own': held =>
+      Behavior.supervise(
+        Behavior.handle<string>(() => {
+          throw new Error(Object.keys(held).join())
+        }),
+      ).onFailure('stop'),
+  }
+  it.each(Object.entries(spawnables))('F2 %s: nothing that it held is kept', async (_, make) => {
+    const { system, host } = simulate({ logLevel: 'off', supervision: SupervisorStrategy.stopping })
+    const weak: WeakRef<object>[] = []
+    const spawn = (): ActorRef<string> => {
+      const held = { data: 1 }
+      weak.push(new WeakRef(held))
+      return system.spawn(make(held))
+    }
+    const refs = Array.from({ length: 50 }, spawn)
+    for (const ref of refs) ref.tell('fail')
+    await host.settle()
+    expect(await collected(weak)).toBe(50)
+    expect(refs.map(ref => system.resolve(ref.path))).toEqual(refs.map(() => undefined))
   })
 })
