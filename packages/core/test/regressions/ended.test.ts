@@ -1,25 +1,8 @@
-import { type Actor, type ActorRef, DefaultBehaviorFailure, SupervisorStrategy } from '@cellactor/core'
+import { type ActorRef, DefaultBehaviorFailure, SupervisorStrategy } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { nodeOf, total } from '../mutants/support.ts'
 import { world } from './support.ts'
-
-describe('10.3 cut off', () => {
-  it('10.3 a parent with very many children: each is a straggler', async () => {
-    const { system, host } = world()
-    const count = 130_000
-    const stuck = (): Actor<string> => ({ receive: () => {}, postStop: () => new Promise<void>(() => {}) })
-    system.spawn<string>(() => ({
-      preStart(ctx) {
-        for (let i = 0; i < count; i++) ctx.spawn(stuck)
-      },
-      receive: () => {},
-    }))
-    const done = system.terminate({ timeoutMs: 50 })
-    await host.advance(50)
-    expect((await done).stragglers).toHaveLength(count + 1)
-  })
-})
 
 describe('4.12 F9 a failure that can be read only once', () => {
   it.each(['description', 'message', 'cause'] as const)(

@@ -126,3 +126,21 @@ describe('F2 a ref to an actor that has ended by its failure', () => {
     expect(refs.map(ref => system.resolve(ref.path))).toEqual(refs.map(() => undefined))
   })
 })
+
+// Here, since it is too much for small engines.
+describe('10.3 cut off', () => {
+  it('10.3 a parent with very many children: each is a straggler', async () => {
+    const { system, host } = simulate({ logLevel: 'off', order: 'fifo' })
+    const count = 130_000
+    const stuck = (): Actor<string> => ({ receive: () => {}, postStop: () => new Promise<void>(() => {}) })
+    system.spawn<string>(() => ({
+      preStart(ctx) {
+        for (let i = 0; i < count; i++) ctx.spawn(stuck)
+      },
+      receive: () => {},
+    }))
+    const done = system.terminate({ timeoutMs: 50 })
+    await host.advance(50)
+    expect((await done).stragglers).toHaveLength(count + 1)
+  })
+})

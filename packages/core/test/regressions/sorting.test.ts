@@ -1,6 +1,7 @@
 import type { ActorRef } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
+import { BoundedMailbox } from '../../src/mailbox/bounded-mailbox.ts'
 import { PriorityStore } from '../../src/mailbox/user-store.ts'
 import { actor, deferred } from '../watch-events/support.ts'
 import { raise, world } from './support.ts'
@@ -50,6 +51,30 @@ describe('9.1 what compare tells its actor while the mailbox is full', () => {
   it('9.1 many messages: the stack does not grow with them', async () => {
     const many = Array.from({ length: 50_000 }, (_, n) => n + 100)
     expect((await full([30, 20], 5, many)).handled).toEqual(many.slice(-3))
+  })
+})
+
+describe('9.1 an offer that waits', () => {
+  it('9.1 does not come in where what compare tells has taken the place', () => {
+    const dropped: unknown[] = []
+    const nothing = (): void => {}
+    let isTelling = false
+    const compare = (one: number, other: number): number => {
+      if (isTelling) {
+        isTelling = false
+        mailbox.enqueueUser(9)
+      }
+      return one - other
+    }
+    const bounds = { capacity: 3, dropsOldest: true, highWater: undefined }
+    const owner = { dropped: (message: unknown) => void dropped.push(message), crossed: nothing, broke: nothing }
+    const mailbox = new BoundedMailbox(bounds, new PriorityStore(compare), owner)
+    for (const message of [1, 2, 3]) mailbox.enqueueUser(message)
+    void mailbox.offer(4)
+    isTelling = true
+    expect(mailbox.dequeueUser()).toBe(1)
+    expect([mailbox.userSize, dropped]).toEqual([3, []])
+    expect([mailbox.dequeueUser(), mailbox.userSize]).toEqual([2, 3])
   })
 })
 
