@@ -1,4 +1,4 @@
-import { type ActorContext, type ActorRef, ask, askWith, type MailboxConfig } from '@cellactor/core'
+import { type ActorRef, ask, askWith, type MailboxConfig } from '@cellactor/core'
 import { eventProbe, faultyMailbox } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { actor } from '../watch-events/support.ts'
@@ -72,36 +72,6 @@ describe('9.4 a compare that tells its own actor at each call', () => {
     await host.settle()
     expect(forced.events.map(({ kind }) => kind)).toContain('forcedStop')
     expect(system.resolve(ref.path)).toBeUndefined()
-  })
-})
-
-describe('4.12 spawn on an exhausted stack', () => {
-  it.each(Array.from({ length: 20 }, (_, pad) => pad))('4.12 1.5 no child is lost: the system ends (%i frames)', async pad => {
-    const { system, host } = world({ logLevel: 'off' })
-    const dive = (ctx: ActorContext<string>): void => {
-      let spawned = 0
-      // Down to the end; on the way up each frame tries, as long as it fails.
-      const deeper = (depth: number): void => {
-        try {
-          deeper(depth + 1)
-        } catch (error) {
-          try {
-            if (spawned < 3) ctx.spawn(actor({}))
-            spawned++
-          } catch {
-            // Still too deep.
-          }
-          throw error
-        }
-      }
-      const padded = (left: number): void => (left === 0 ? deeper(0) : padded(left - 1))
-      padded(pad)
-    }
-    system.spawn(actor<string>({ receive: dive })).tell('dive')
-    await host.advance(100)
-    const done = outcomeOf(system.terminate())
-    await host.advance(10_000)
-    expect(done.settled).toBe(true)
   })
 })
 
