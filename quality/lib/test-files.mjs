@@ -18,11 +18,13 @@ const leftOut = [
  */
 export function testFiles(root) {
   const folder = path.join(root, 'packages/core/test')
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.test.ts'))
-    .map(file => path.join('packages/core/test', file))
-    .filter(file => !leftOut.some(pattern => pattern.test(file)))
-    // All tests become one script, which can import nothing.
-    .filter(file => !/ from 'node:/.test(readFileSync(path.join(root, file), 'utf8')))
-    .sort()
+  return (
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.test.ts'))
+      .map(file => path.join('packages/core/test', file))
+      .filter(file => !leftOut.some(pattern => pattern.test(file)))
+      // All tests become one script, which can import nothing.
+      .filter(file => !/ from 'node:/.test(readFileSync(path.join(root, file), 'utf8')))
+      .sort()
+  )
 }
