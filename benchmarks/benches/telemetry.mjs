@@ -9,9 +9,10 @@ const { pid } = ActorSystem.create({ name: 'bench', logLevel: 'off' }).spawn(() 
 
 const info = () => FailureInfo.fromBehaviorFailure(pid, path, failure)
 const known = info()
-const snapshot = failureSnapshot(known)
+const clocks = { now: () => performance.now() }
+const snapshot = failureSnapshot(known, clocks)
 const sharedTelemetry = new RingBufferFailureTelemetry(100)
-const shared = rootEscalationSink({ handler: undefined, listener: undefined, telemetry: sharedTelemetry }, () => {})
+const shared = rootEscalationSink({ handler: undefined, listener: undefined, telemetry: sharedTelemetry, clocks }, () => {})
 
 /** @type {import('../harness/bench.mjs').Bench} */
 export const bench = {
@@ -25,7 +26,7 @@ export const bench = {
     'direct call': { start: size => repeated(size, () => sharedTelemetry.onFailure(snapshot)) },
     'shared handle': { start: size => repeated(size, () => shared.handle(known)) },
     'shared handle, snapshot built': { start: size => repeated(size, () => shared.handle(info())) },
-    'snapshot alone': { start: size => repeated(size, () => failureSnapshot(info())) },
+    'snapshot alone': { start: size => repeated(size, () => failureSnapshot(info(), clocks)) },
   },
 }
 

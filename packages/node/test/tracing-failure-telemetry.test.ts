@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { runInNewContext } from 'node:vm'
 import { ConfigError, FailureInfo, type FailureSnapshot, RingBufferFailureTelemetry } from '@cellactor/core'
 import { createSystem, TracingFailureTelemetry } from '@cellactor/node'
-import { eventProbe } from '@cellactor/testkit'
+import { eventProbe, SimulatedHost } from '@cellactor/testkit'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { escalating, failWith } from './support/escalating.ts'
 import { program } from './support/program.ts'
@@ -54,6 +54,19 @@ describe('the line', () => {
         stack: expect.stringContaining('tracing-failure-telemetry.test') as unknown,
       },
     })
+  })
+
+  it.each([
+    ['when the failure happened, by the wall clock of the host', 1_700_000_000_000, '2023-11-14T22:13:20.000Z'],
+    ['when the line is written, where the clock says what is no date', 1e300, expect.stringMatching(/^20\d\d-/)],
+  ])('T3 its time is that %s', async (_, epochMs, time) => {
+    const lines: string[] = []
+    const write = (line: string) => void lines.push(line)
+    const host = Object.assign(new SimulatedHost(), { epochMs: () => epochMs })
+    const { system } = escalating({ host, failureTelemetry: new TracingFailureTelemetry({ write }) })
+    failWith(system, new Error('x'))
+    await host.settle()
+    expect(lines.map(line => (JSON.parse(line) as { time: string }).time)).toEqual([time])
   })
 
   it('T2 is one line, whatever the failure says', async () => {

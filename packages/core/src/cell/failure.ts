@@ -33,6 +33,7 @@ export class Failure implements FailurePayload {
     this.lastMessage = bare(lastMessage)
     this.timestamp = cell.env.host.now()
     this.info = info
+    info.at = this.timestamp
     this.sequence = sequence
   }
 
@@ -49,12 +50,13 @@ export class Failure implements FailurePayload {
 
   #publish(): void {
     const { info, lastMessage, restartStatistics, sequence, timestamp: at } = this
-    this.#cell.env.bus.publish({
+    const { bus, host } = this.#cell.env
+    bus.publish({
       type: 'failure',
       at,
       sequence,
       get snapshot() {
-        return failureSnapshot(info)
+        return failureSnapshot(info, host)
       },
       restartStatistics,
       lastMessage,

@@ -31,6 +31,8 @@ export class FailureOf implements FailureInfo {
   readonly failure: ActorFailure
   readonly metadata: FailureMetadata
   readonly stage: EscalationStage
+  /** When it happened, in monotonic milliseconds; `undefined` for one that was made by hand. */
+  at: number | undefined = undefined
   /** The picture that telemetry takes of it, once somebody has looked. */
   picture: object | undefined = undefined
 

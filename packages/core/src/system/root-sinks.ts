@@ -27,7 +27,7 @@ export function rootSinks(env: Environment, config: ActorSystemConfig, telemetry
     },
     slow: durationMs => telemetryWasSlow(env, durationMs),
   })
-  const sinks = { handler: failureEventHandler, listener: failureEventListener, telemetry: observedTelemetry }
+  const sinks = { handler: failureEventHandler, listener: failureEventListener, telemetry: observedTelemetry, clocks: env.host }
   return compositeEscalationSink(escalationSinks, rootEscalationSink(sinks, report), report)
 }
 

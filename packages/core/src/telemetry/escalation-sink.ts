@@ -1,6 +1,6 @@
 import type { FailureInfo } from '../failure/failure-info.ts'
 import { catchStray } from '../failure/promise-like.ts'
-import { failureSnapshot } from './failure-snapshot.ts'
+import { type Clocks, failureSnapshot } from './failure-snapshot.ts'
 import type { FailureTelemetry } from './failure-telemetry.ts'
 import type { RootEscalatedEvent } from './root-escalated.ts'
 
@@ -13,17 +13,19 @@ export interface RootSinks {
   readonly handler: ((info: FailureInfo) => void) | undefined
   readonly listener: ((event: RootEscalatedEvent) => void) | undefined
   readonly telemetry: FailureTelemetry
+  /** For the times that telemetry is shown. */
+  readonly clocks: Clocks
 }
 
 type Report = (sink: string, error: unknown) => void
 
 /** Event handler → event listener → telemetry, each once per failure (row T7). */
-export function rootEscalationSink({ handler, listener, telemetry }: RootSinks, onError: Report): EscalationSink {
+export function rootEscalationSink({ handler, listener, telemetry, clocks }: RootSinks, onError: Report): EscalationSink {
   return {
     handle(info) {
       if (handler !== undefined) observe('failureEventHandler', () => handler(info), onError)
       if (listener !== undefined) observe('failureEventListener', () => listener({ type: 'rootEscalated', info }), onError)
-      observe('failureTelemetry', () => telemetry.onFailure(failureSnapshot(info)), onError)
+      observe('failureTelemetry', () => telemetry.onFailure(failureSnapshot(info, clocks)), onError)
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { ActorFailure } from '../failure/actor-failure.ts'
 import { type EscalationStage, type FailureInfo, FailureOf } from '../failure/failure-info.ts'
 import type { FailureMetadata } from '../failure/failure-metadata.ts'
+import type { Host } from '../host/host.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { Pid } from '../identity/pid.ts'
 
@@ -21,13 +22,20 @@ export interface FailureSnapshot {
   readonly description: string
   /** At most {@link MAX_FAILURE_SNAPSHOT_TAGS}: component, endpoint, transport, then the user's by key. */
   readonly tags: readonly TelemetryTag[]
+  /** When it happened, in monotonic milliseconds of the host. Absent where the failure was made by hand. */
+  readonly at?: number | undefined
+  /** The same by the wall clock, in milliseconds since 1970, where the host has one. */
+  readonly epochMs?: number | undefined
   toJSON(): unknown
 }
 
+/** The clocks of the host. */
+export type Clocks = Pick<Host, 'now' | 'epochMs'>
+
 /** The picture of a failure: taken when somebody first looks, and the same for all who look (row T3). */
-export function failureSnapshot(info: FailureInfo): FailureSnapshot {
+export function failureSnapshot(info: FailureInfo, clocks: Clocks): FailureSnapshot {
   if (!(info instanceof FailureOf)) return takePicture(info)
-  info.picture ??= takePicture(info)
+  info.picture ??= takePicture(info, info.at, epochOf(info.at, clocks))
   return info.picture as FailureSnapshot
 }
 
@@ -39,7 +47,13 @@ export function infoOf(snapshot: FailureSnapshot): FailureInfo {
   return info
 }
 
-function takePicture(info: FailureInfo): FailureSnapshot {
+/** A failure asks for the monotonic clock alone; the other one is read back from now, for those who look. */
+function epochOf(at: number | undefined, clocks: Clocks): number | undefined {
+  const epochMs = at === undefined ? undefined : clocks.epochMs?.()
+  return at === undefined || epochMs === undefined ? undefined : Math.round(epochMs - (clocks.now() - at))
+}
+
+function takePicture(info: FailureInfo, at?: number, epochMs?: number): FailureSnapshot {
   const { actor, path, failure, metadata, stage } = info
   const description = failure.description()
   const tags = tagsOf(metadata)
@@ -51,7 +65,11 @@ function takePicture(info: FailureInfo): FailureSnapshot {
     stage,
     description,
     tags,
+    at,
+    epochMs,
     toJSON: () => ({
+      at,
+      epochMs,
       actor: actor.toString(),
       path: path.toString(),
       description,

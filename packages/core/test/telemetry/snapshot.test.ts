@@ -1,4 +1,12 @@
-import { ActorFailure, ActorPath, type FailureSnapshot, SupervisorStrategy } from '@cellactor/core'
+import {
+  ActorFailure,
+  ActorPath,
+  ActorSystem,
+  type FailureEvent,
+  type FailureSnapshot,
+  SupervisorStrategy,
+} from '@cellactor/core'
+import { SimulatedHost } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { Boom, ledger, world } from '../failure/support.ts'
 import { raise, untouchable } from '../regressions/hostile.ts'
@@ -167,6 +175,46 @@ describe('T3 a snapshot', () => {
     w.fail('x', new Boom('two'))
     await w.settle()
     expect(JSON.stringify(w.failureEvents.events[0]?.snapshot)).toBe(text)
+  })
+})
+
+describe('T3 1.8 when a failure happened', () => {
+  /** A root failure after 250 ms of virtual time; what telemetry is told is looked at 1,000 ms later. */
+  async function lateLook(host: SimulatedHost & { epochMs?(): number }): Promise<FailureSnapshot | undefined> {
+    const told: FailureEvent[] = []
+    const system = ActorSystem.create({ name: 'shop', host, logLevel: 'off' })
+    system.eventStream.subscribe('failure', event => void told.push(event))
+    const ref = system.spawn(() => ({ receive: () => raise(new Boom('x')) }))
+    await host.advance(250)
+    ref.tell('now')
+    await host.settle()
+    await host.advance(1_000)
+    return told[0]?.snapshot
+  }
+
+  it('T3 by the clock of the host, however late somebody looks', async () => {
+    const picture = await lateLook(new SimulatedHost())
+    expect([picture?.at, picture?.epochMs]).toEqual([250, undefined])
+    expect(JSON.parse(JSON.stringify(picture))).toMatchObject({ at: 250 })
+  })
+
+  it('T3 by the wall clock, too, where the host has one', async () => {
+    const host = new SimulatedHost()
+    const picture = await lateLook(Object.assign(host, { epochMs: () => 1_700_000_000_000 + host.now() }))
+    expect([picture?.at, picture?.epochMs]).toEqual([250, 1_700_000_000_250])
+    expect(JSON.parse(JSON.stringify(picture))).toMatchObject({ at: 250, epochMs: 1_700_000_000_250 })
+  })
+
+  it('T3 4.8 each hop has a time of its own, which is that of its event', async () => {
+    const host = new SimulatedHost()
+    let reads = 0
+    const ticking = Object.assign(host, { now: () => (reads += 1) })
+    const w = world(lineOf(3, { strategy: escalate }), { ...surviving, host: ticking })
+    w.fail('a3')
+    await w.settle()
+    const events = w.failureEvents.events
+    expect(events.map(({ snapshot }) => snapshot.at)).toEqual(events.map(({ at }) => at))
+    expect(new Set(events.map(({ at }) => at)).size).toBe(4)
   })
 })
 

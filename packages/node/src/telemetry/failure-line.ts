@@ -13,7 +13,7 @@ export function failureLine(snapshot: FailureSnapshot): string {
   }
   const { system } = snapshot.actor
   return JSON.stringify({
-    time: new Date().toISOString(),
+    time: new Date(timeOf(snapshot)).toISOString(),
     level: 'error',
     msg: `A failure reached the root of ${system}: ${snapshot.description}`,
     system,
@@ -24,6 +24,13 @@ export function failureLine(snapshot: FailureSnapshot): string {
     tags,
     error: errorOf(snapshot),
   })
+}
+
+/** A date has its limits (ECMA-262, 21.4.1.1), and a host of one's own may say anything. */
+const LAST_DATE_MS = 8.64e15
+
+function timeOf({ epochMs }: FailureSnapshot): number {
+  return epochMs !== undefined && Math.abs(epochMs) <= LAST_DATE_MS ? epochMs : Date.now()
 }
 
 interface ErrorFields {
