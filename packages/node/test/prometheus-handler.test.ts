@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ActorContext, type ActorRef, ask, ConfigError, SupervisorStrategy } from '@cellactor/core'
 import { prometheusHandler, prometheusInstruments } from '@cellactor/node'
 import { simulate } from '@cellactor/testkit'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { escalating, failWith } from './support/escalating.ts'
 import { metricsOf, scrape, served } from './support/scrape.ts'
 
@@ -261,6 +261,24 @@ describe('as a handler', () => {
     expect(apart.families[0]?.metrics).toEqual([])
   })
 
+  it('F9 mounted twice on one server: one answer, and nothing thrown', async () => {
+    const { system } = simulate()
+    const handler = prometheusHandler(system)
+    const thrown: unknown[] = []
+    const note = (error: unknown) => void thrown.push(error)
+    process.on('uncaughtException', note)
+    onTestFinished(() => void process.off('uncaughtException', note))
+    const url = await served((request, response) => {
+      // What a stream has to complain about comes later, as an event.
+      response.on('error', note)
+      handler(request, response)
+      handler(request, response)
+    })
+    const response = await fetch(url)
+    expect([response.status, metricsOf(await response.text()).value('cellactor_actors')]).toEqual([200, 3])
+    expect(thrown).toEqual([])
+  })
+
   it('F9 what goes wrong inside is a 500 with one line', async () => {
     const { system } = simulate()
     vi.spyOn(system, 'metrics').mockImplementation(() => {
@@ -276,7 +294,7 @@ describe('as a handler', () => {
     const bad = () => {
       throw new Error('write after end')
     }
-    const response = { headersSent: true, writeHead: bad, end: bad, destroy } as unknown as ServerResponse
+    const response = { headersSent: false, writeHead: bad, end: bad, destroy } as unknown as ServerResponse
     expect(() => prometheusHandler(system)({ method: 'GET' } as IncomingMessage, response)).not.toThrow()
     expect(destroy).toHaveBeenCalledOnce()
   })

@@ -9,7 +9,8 @@ import type { Pid } from '../identity/pid.ts'
 import { Enveloped } from '../message/enveloped.ts'
 import { attempted } from './attempted.ts'
 import { InnerContext } from './inner-context.ts'
-import { isSameLayer, type Layer } from './layer.ts'
+import type { Layer } from './layer.ts'
+import { Layers } from './layers.ts'
 import {
   BehaviorNode,
   type Context,
@@ -33,24 +34,26 @@ const SAME = new WordNode(initial => makeActor(initial), 'same')
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
 export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   readonly #initial: BehaviorNode
-  #layers: readonly Layer[]
+  #layers: Layers
+  /** Those of before, while a behaviour unfolds; and after it has failed to, until the next message or signal. */
+  #before: Layers | undefined
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
   #core: Core | undefined
 
-  constructor(initial: BehaviorNode, outside: readonly Layer[] = []) {
+  constructor(initial: BehaviorNode, outside: Layers = Layers.none) {
     this.#initial = initial
     this.#layers = outside
   }
 
   preStart(ctx: Context): MaybePromise<Outcome> {
     this.#contexts = [ctx]
-    this.#enter([])
-    return this.#become(this.#initial) as MaybePromise<Outcome>
+    this.#stand(this.#layers)
+    return this.#unfold(this.#initial) as MaybePromise<Outcome>
   }
 
   receive(ctx: Context, message: unknown): MaybePromise<Outcome> {
-    const handled = this.#layers.length === 0 ? this.#handle(ctx, message) : this.#pass(0, message)
+    const handled = this.#layers.all.length === 0 ? this.#handle(ctx, message) : this.#enter(message)
     // The runtime knows a Handled when it sees one.
     return handled === NOTHING_NEW ? undefined : (handled as unknown as MaybePromise<Outcome>)
   }
@@ -72,23 +75,28 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   get [selfSupervision](): SelfSupervision {
     const layers = this.#layers
     return {
-      strategies: () => ownStrategies(layers),
+      strategies: () => ownStrategies(layers.all),
       successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node as BehaviorNode, outside)),
     }
   }
 
+  #enter(message: unknown): MaybePromise<Handled> {
+    this.#standAsBefore()
+    return this.#pass(0, message)
+  }
+
   /** Through the layers from `at` inwards. */
   #pass(at: number, message: unknown): MaybePromise<Handled> {
+    const { all } = this.#layers
     let passed = message
     let level = at
     if (Enveloped.is(passed)) {
       // Of the inner protocol already: in behind the layer that it was made in, or the one that has taken its place.
-      const { level: maker } = passed
-      level = this.#layers.findIndex(layer => layer === maker || isSameLayer(layer, maker as Layer)) + 1
+      level = this.#layers.indexOf(passed.level as Layer) + 1
       passed = passed.message
     }
-    for (; level < this.#layers.length; level++) {
-      const layer = this.#layers[level]
+    for (; level < all.length; level++) {
+      const layer = all[level]
       if (layer?.kind === 'map') {
         passed = layer.map(passed)
         if (passed instanceof Invalid) return passed
@@ -116,7 +124,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     this.becomes(value)
-    const settled = this.#become(value)
+    const settled = this.#unfold(value)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
   }
 
@@ -126,7 +134,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     if (value instanceof WordNode && value.word !== 'stopped') return undefined
     this.becomes(value)
-    return this.#become(value)
+    return this.#unfold(value)
   }
 
   /** A handler has returned this in place of the present behaviour. */
@@ -135,11 +143,17 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #tell(signal: Signal): unknown {
     const onSignal = this.#core?.onSignal
     if (onSignal === undefined) return undefined
-    const ctx = this.#contextAt(this.#layers.length)
+    this.#standAsBefore()
+    const ctx = this.#contextAt(this.#layers.all.length)
     const told = attempted(onSignal(ctx, signal), () => ctx.log)
     if (signal.type === 'terminated' || signal.type === 'childFailed') return told
     // The end is near: what it would become does not matter any more.
     return isPromiseLike(told) ? Promise.resolve(told).then(() => undefined) : undefined
+  }
+
+  #unfold(next: BehaviorNode): unknown {
+    this.#before = this.#layers
+    return this.#become(next)
   }
 
   /** Unfolds a description until it can handle messages. A loop, not a recursion: `setup` in `setup` costs no stack. */
@@ -154,8 +168,8 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
         node = node.inner
         continue
       }
-      this.#enter(fresh.splice(0))
-      const ctx = this.#contextAt(this.#layers.length)
+      if (fresh.length > 0) this.#stand(this.#layers.with(fresh.splice(0)))
+      const ctx = this.#contextAt(this.#layers.all.length)
       if (node instanceof SetupNode) {
         const made = attempted(node.init(ctx), () => ctx.log)
         if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), handler))
@@ -180,29 +194,38 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   }
 
   #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {
-    if (word === 'same' && this.#core !== undefined) return
+    if (word === 'same' && this.#core !== undefined) return this.#install(this.#core)
     if (word !== 'stopped') {
       throw new TypeError(
         `Behavior.${word} can't be what ${ctx.path} starts with: there is nothing before it. Give a behaviour that handles messages.`,
       )
     }
     const onSignal = handler ?? this.#core?.onSignal
-    this.#core = { onSignal, stays: true, handle: () => undefined }
+    this.#install({ onSignal, stays: true, key: undefined, handle: () => undefined })
     ctx.stopSelf()
   }
 
   #install(core: Core): void {
+    const layers = this.#layers
+    if (layers !== this.#before) this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
     this.#core = core
+    this.#before = undefined
   }
 
-  /** New layers stand innermost, and in place of the old ones that are the same. */
-  #enter(fresh: readonly Layer[]): void {
-    if (fresh.length > 0) this.#layers = [...this.#layers.filter(old => !fresh.some(layer => isSameLayer(layer, old))), ...fresh]
+  /** What failed to unfold has left its layers: its own supervision decided about the failure, and is done with. */
+  #standAsBefore(): void {
+    if (this.#before === undefined) return
+    this.#stand(this.#before)
+    this.#before = undefined
+  }
+
+  #stand(layers: Layers): void {
+    this.#layers = layers
     const [outermost] = this.#contexts
-    if (outermost === undefined || (fresh.length === 0 && this.#contexts.length === this.#layers.length + 1)) return
+    if (outermost === undefined) return
     let ctx = outermost
     this.#contexts = [outermost]
-    for (const layer of this.#layers) {
+    for (const layer of layers.all) {
       if (layer.kind === 'map') ctx = new InnerContext(outermost, layer)
       this.#contexts.push(ctx)
     }

@@ -18,7 +18,8 @@ type Handlers = Readonly<Record<string, Handler | undefined>>
 
 // The plain forms and the `try` forms are one: a value is a Result that needs no `Ok` (row R2).
 const setup = (init: (ctx: Context) => unknown) => new SetupNode(makeActor, functionOf(init, 'setup'))
-const receive = (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'receive'), false)
+const handling = (handle: Handler, key: unknown) => new ReceiveNode(makeActor, handle, false, key)
+const receive = (onMessage: Handler) => handling(functionOf(onMessage, 'receive'), onMessage)
 
 const factories = {
   setup,
@@ -27,18 +28,19 @@ const factories = {
   tryReceive: receive,
   receiveMessage: (onMessage: (message: unknown) => unknown) => {
     functionOf(onMessage, 'receiveMessage')
-    return receive((_ctx, message) => onMessage(message))
+    return handling((_ctx, message) => onMessage(message), onMessage)
   },
-  handle: (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'handle'), true),
+  handle: (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'handle'), true, onMessage),
   stateful: (initial: (ctx: Context) => unknown, next: StatefulNode['next']) =>
     new StatefulNode(makeActor, functionOf(initial, 'stateful'), functionOf(next, 'stateful')),
   match: (given: Handlers, otherwise: Handler = () => unhandled) => {
     // By their own names alone: a message's type may be 'constructor'.
     const handlers: Handlers = Object.setPrototypeOf({ ...given }, null)
-    return receive((ctx, message) => {
+    const handle: Handler = (ctx, message) => {
       const type = typeOf(message)
       return ((type === undefined ? undefined : handlers[type]) ?? otherwise)(ctx, message)
-    })
+    }
+    return handling(handle, [otherwise, ...Object.values(handlers)])
   },
   validated: (schema: StandardSchema, inner: BehaviorNode) => mapped(inner, checkedBy(schema), schema),
 

@@ -33,23 +33,30 @@ export interface FailureRule {
   readonly strategy: SupervisorStrategy
 }
 
-/**
- * Whether a new layer takes the place of an old one instead of standing inside it: layers never pile up when a behaviour
- * returns itself wrapped again. Two made by the same piece of code count as one, and the newer wins.
- */
-export function isSameLayer(a: Layer, b: Layer): boolean {
-  if (a.kind === 'supervise' || b.kind === 'supervise') return a.kind === b.kind && isSameRules(a, b as SuperviseLayer)
-  return a.kind === b.kind && isSameKey(a.key, b.key)
+/** The same, or made by the same piece of code: which says nothing about what the two close over. */
+export type Likeness = 'same' | 'alike' | 'different'
+
+export function likeness(a: Layer, b: Layer): Likeness {
+  if (a.kind === 'supervise' || b.kind === 'supervise')
+    return a.kind === b.kind && isSameRules(a, b as SuperviseLayer) ? 'same' : 'different'
+  return a.kind === b.kind ? likenessOf(a.key, b.key) : 'different'
+}
+
+/** Of a function that the engine has no source of: bound ones, and all of them in Hermes. */
+const NO_SOURCE = /\[(native code|bytecode)\]/
+
+/** Of functions, or of lists of them. */
+export function likenessOf(a: unknown, b: unknown): Likeness {
+  if (Object.is(a, b)) return 'same'
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((part, at) => likenessOf(part, b[at]) !== 'different') ? 'alike' : 'different'
+  }
+  if (typeof a !== 'function' || typeof b !== 'function') return 'different'
+  const text = String(a)
+  return text === String(b) && !NO_SOURCE.test(text) ? 'alike' : 'different'
 }
 
 function isSameRules(a: Layer, b: SuperviseLayer): boolean {
   const rules = a.kind === 'supervise' ? a.rules : []
   return rules.length === b.rules.length && rules.every((rule, at) => rule.type === b.rules[at]?.type)
-}
-
-function isSameKey(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true
-  if (typeof a !== 'function' || typeof b !== 'function') return false
-  const text = String(a)
-  return text === String(b) && !text.includes('[native code]')
 }

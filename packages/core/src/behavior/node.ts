@@ -3,12 +3,13 @@ import type { ActorContext } from '../actor/actor-context.ts'
 import { asActor, type Behavior, type BehaviorSource } from '../actor/behavior.ts'
 import type { Signal } from '../actor/signals.ts'
 import type { Layer } from './layer.ts'
+import type { Keyed } from './layers.ts'
 
 export type Context = ActorContext<unknown>
 export type OnSignal = (ctx: Context, signal: Signal) => unknown
 
 /** What handles the messages that have come through all layers. */
-export interface Core {
+export interface Core extends Keyed {
   readonly onSignal: OnSignal | undefined
   readonly stays: boolean
   handle(ctx: Context, message: unknown): unknown
@@ -51,15 +52,18 @@ export class ReceiveNode extends BehaviorNode {
   readonly handle: (ctx: Context, message: unknown) => unknown
   /** What the handler returns says nothing about what comes next. */
   readonly stays: boolean
+  /** The functions that the handler is made of. */
+  readonly key: unknown
 
-  constructor(makeActor: MakeActor, handle: ReceiveNode['handle'], stays: boolean, onSignal?: OnSignal) {
+  constructor(makeActor: MakeActor, handle: ReceiveNode['handle'], stays: boolean, key: unknown, onSignal?: OnSignal) {
     super(makeActor, onSignal)
     this.handle = handle
     this.stays = stays
+    this.key = key
   }
 
   withSignal(onSignal: OnSignal): ReceiveNode {
-    return new ReceiveNode(this.makeActor, this.handle, this.stays, onSignal)
+    return new ReceiveNode(this.makeActor, this.handle, this.stays, this.key, onSignal)
   }
 }
 

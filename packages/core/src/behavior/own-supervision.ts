@@ -3,6 +3,7 @@ import type { BehaviorSource } from '../actor/behavior.ts'
 import { downcast } from '../failure/downcast.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
 import type { FailureRule, Layer } from './layer.ts'
+import type { Layers } from './layers.ts'
 
 interface OwnStrategy {
   readonly strategy: SupervisorStrategy
@@ -23,15 +24,15 @@ export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] 
 
 /** A restart that a layer decides installs again what was given to it, inside the layers that stand around it. */
 export function successorAt(
-  layers: readonly Layer[],
+  layers: Layers,
   wanted: number,
-  make: (node: BehaviorSource, outside: readonly Layer[]) => Actor<unknown>,
+  make: (node: BehaviorSource, outside: Layers) => Actor<unknown>,
 ): () => Actor<unknown> {
   let place = 0
-  for (const [at, layer] of layers.entries()) {
+  for (const [at, layer] of layers.all.entries()) {
     if (layer.kind !== 'supervise') continue
     place += layer.rules.length
-    if (wanted <= place) return () => make(layer.node, layers.slice(0, at))
+    if (wanted <= place) return () => make(layer.node, layers.outside(at))
   }
   throw new Error(`No supervise layer stands at place ${wanted}: a defect of cellactor. Please report it.`)
 }

@@ -14,6 +14,10 @@ export class StatefulCore implements Core {
     this.onSignal = onSignal
   }
 
+  get key(): unknown {
+    return this.#next
+  }
+
   handle(ctx: Context, message: unknown): unknown {
     const next = this.#next(ctx, this.#state, message)
     return isPromiseLike(next) ? Promise.resolve(next).then(later => this.#take(later)) : this.#take(next)

@@ -21,7 +21,7 @@ export interface PrometheusOptions {
  * Use it where the program has a server already, and {@link serveMetrics} where it has none. It answers GET and HEAD in
  * the text format 0.0.4, also during shutdown and after the end of the system; other methods get 405. It never throws:
  * what goes wrong is a 500. A scrape is one look at one moment; handlers keep no counts of their own, so several of one
- * system, or one that is mounted twice, show the same figures. The instruments are {@link prometheusInstruments}.
+ * system, or one that is mounted twice, show the same figures. A response that has been begun is left alone. The instruments are {@link prometheusInstruments}.
  *
  * ```ts
  * createServer(prometheusHandler(system)).listen(9464)
@@ -47,6 +47,8 @@ export function prometheusHandler(
     return to.text()
   }
   return (request, response) => {
+    // Mounted twice on one server: whoever came first has answered.
+    if (response.headersSent || response.writableEnded) return
     try {
       answer(request, response, scrape)
     } catch (error) {

@@ -1,0 +1,87 @@
+import { type Layer, likeness, likenessOf } from './layer.ts'
+
+/** What tells a handler from others: what it was made of. */
+export interface Keyed {
+  readonly key: unknown
+}
+
+interface Place {
+  readonly layer: Layer
+  /** What it came around; not known yet of one that is new. */
+  readonly core: Keyed | undefined
+}
+
+/**
+ * What stands around a handler, outermost first. Layers never pile up when a behaviour returns itself wrapped again (row
+ * R9): a new one takes the place of an old one that is the same. That is the same function, schema, ref, or classes of
+ * failures; or, around the same code, a function of the same code. Layers that came together all stay, however alike.
+ */
+export class Layers {
+  static readonly none = new Layers([])
+
+  readonly all: readonly Layer[]
+  readonly #places: readonly Place[]
+
+  private constructor(places: readonly Place[]) {
+    this.all = places.map(({ layer }) => layer)
+    this.#places = places
+  }
+
+  /** With new ones inside. They are settled when it is known what they stand around. */
+  with(fresh: readonly Layer[]): Layers {
+    return new Layers([...this.#places, ...fresh.map(layer => ({ layer, core: undefined }))])
+  }
+
+  /** An instance begins: all stay, but for one that stands outside already. */
+  begun(core: Keyed): Layers {
+    const [old, fresh] = this.#divided(core)
+    return new Layers([...old, ...fresh.filter(({ layer }) => !old.some(place => place.layer === layer))])
+  }
+
+  /** A handler has become another. */
+  become(core: Keyed): Layers {
+    const [places, fresh] = this.#divided(core)
+    const isTaken = places.map(() => false)
+    const added: Place[] = []
+    for (const place of fresh.reverse()) {
+      let at = places.length - 1
+      while (at >= 0 && (isTaken[at] === true || !givesWay(places[at] as Place, place))) at--
+      if (at < 0) added.unshift(place)
+      else {
+        places[at] = place
+        isTaken[at] = true
+      }
+    }
+    return new Layers([...places, ...added])
+  }
+
+  /** Those that stand outside of the one at `at`. */
+  outside(at: number): Layers {
+    return new Layers(this.#places.slice(0, at))
+  }
+
+  /** Where it stands, or what is most like it, innermost first; -1: nowhere. */
+  indexOf(layer: Layer): number {
+    const exact = this.all.indexOf(layer)
+    if (exact !== -1) return exact
+    const likes = this.all.map(other => likeness(layer, other))
+    const same = likes.lastIndexOf('same')
+    return same === -1 ? likes.lastIndexOf('alike') : same
+  }
+
+  #divided(core: Keyed): [old: Place[], fresh: Place[]] {
+    const old = this.#places.filter(place => place.core !== undefined)
+    return [old, this.#places.slice(old.length).map(({ layer }) => ({ layer, core }))]
+  }
+}
+
+function givesWay(old: Place, fresh: Place): boolean {
+  switch (likeness(old.layer, fresh.layer)) {
+    case 'same':
+      return true
+    case 'alike':
+      return likenessOf(old.core?.key, fresh.core?.key) !== 'different'
+    default:
+      return false
+  }
+}
