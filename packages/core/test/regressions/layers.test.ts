@@ -168,7 +168,7 @@ describe('R9 layers that a handler returns', () => {
           return idle()
         }),
       )
-    const all = await written(idle(), ...'abcdef')
+    const all = await written(idle(), 'a', 'b', 'c', 'd', 'e', 'f')
     expect(all.slice(2)).toEqual(['idle busy idle c', 'idle busy busy d', 'idle busy idle e', 'idle busy busy f'])
   })
 
