@@ -197,6 +197,17 @@ export class ActorCell extends Cell {
     return this.env.carrier?.run(captured, handling, { pid, path, message: bare(message), answeredBy })
   }
 
+  /** Where what it carries was captured, they are to hear of the failure: as of a message that is not handled for it. */
+  #failWithin({ captured, raw, answeredBy }: Rider, thrown: unknown): void {
+    const { pid, path } = this
+    const handling = new Handling(rethrow, undefined, undefined, thrown)
+    try {
+      this.env.carrier?.run(captured, handling, { pid, path, message: bare(raw), answeredBy })
+    } catch {
+      // The failure itself.
+    }
+  }
+
   #receivePutBack({ message, watch, captured }: PutBack): void {
     if (watch === undefined) return this.#receiveOne(message, undefined, captured)
     if (watch.isCancelled) return
@@ -213,6 +224,7 @@ export class ActorCell extends Cell {
     try {
       message = rider.open(this)
     } catch (thrown) {
+      if (rider.captured !== undefined) this.#failWithin(rider, thrown)
       return failWith(this, thrown, undefined)
     }
     if (message !== NOTHING) this.#receiveOne(message, rider)
@@ -261,6 +273,10 @@ export class ActorCell extends Cell {
 
 function onTerminated({ actor, context }: Cell, signal: Terminated | ChildFailed): unknown {
   return actor?.onTerminated?.(context as never, signal.pid, signal)
+}
+
+function rethrow(_ctx: never, thrown: unknown): never {
+  throw thrown
 }
 
 function receiveEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {

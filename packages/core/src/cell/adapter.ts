@@ -55,6 +55,10 @@ class Adapted implements Rider {
     this.#map = map
   }
 
+  get raw(): unknown {
+    return this.#message
+  }
+
   open(cell: Cell): unknown {
     if (this.#context !== cell.context) {
       this.bury(cell)

@@ -44,6 +44,10 @@ class Piped implements Rider {
     return this.#origin.captured
   }
 
+  get raw(): unknown {
+    return this.#result.ok ? this.#result.value : this.#result.error
+  }
+
   get answeredBy(): unknown {
     return this.#origin.answeredBy
   }
@@ -61,7 +65,7 @@ class Piped implements Rider {
   }
 
   bury(cell: Cell): void {
-    cell.deadLetter(this.#result.ok ? this.#result.value : this.#result.error, 'staleInstance')
+    cell.deadLetter(this.raw, 'staleInstance')
   }
 }
 

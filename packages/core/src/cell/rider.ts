@@ -12,6 +12,8 @@ export interface Rider {
   readonly captured?: unknown
   /** What was captured where the answer that it brings was told. */
   readonly answeredBy?: unknown
+  /** What its message is to be made of, where that may fail. */
+  readonly raw?: unknown
   /** Its turn has come: gives the message to handle, or {@link NOTHING}. What it throws is a failure of the actor. */
   open(cell: Cell): unknown
   /** That message has been handled, its promise included, well or not. */

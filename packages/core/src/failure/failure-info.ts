@@ -59,7 +59,7 @@ export class FailureOf implements FailureInfo {
 
   /** One hop up, to an actor with metadata of its own: the original's wins. */
   hop(actor: Pid, path: ActorPath, metadata: FailureMetadata): FailureOf {
-    const stage = { hops: Math.min(this.stage.hops + 1, MAX_HOPS), isInitial: false }
+    const stage = Object.freeze({ hops: Math.min(this.stage.hops + 1, MAX_HOPS), isInitial: false })
     return new FailureOf(actor, path, this.failure, metadata.merge(this.metadata), stage)
   }
 }

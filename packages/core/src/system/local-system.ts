@@ -111,6 +111,7 @@ export class LocalSystem implements Omit<ActorSystem, keyof AsyncDisposableWhere
       restarts: this.config.rootPolicy === 'restart',
       isTerminating: () => this.#termination.hasBegun,
       terminate: (cause, failure) => this.#termination.begin(cause, failure),
+      shutDown: failure => this.#termination.escalate(failure),
     })
   }
 

@@ -17,8 +17,13 @@ export interface Summit {
   readonly sink: EscalationSink
   readonly restarts: boolean
   readonly isTerminating: () => boolean
-  terminate(cause: 'escalation' | 'fault', failure: FailureInfo): void
+  terminate(cause: 'fault', failure: FailureInfo): void
+  /** This failure is why, whatever the sinks have asked for. */
+  shutDown(failure: FailureInfo): void
 }
+
+/** `ending`: the system was about to end before the failure came. */
+type Verdict = 'restart' | 'shutdown' | 'ending'
 
 /** Failures that no parent decides: the sinks hear of each once, then the root policy is applied (semantics 4.10). */
 export class RootSupervision implements Top {
@@ -35,37 +40,42 @@ export class RootSupervision implements Top {
 
   decide(failure: Failure): void {
     if (failure.isSettled) return
-    const outcome = this.#outcome(failure)
-    failure.settle(outcome)
-    if (outcome === 'stop') failure.noteEnd()
-    this.#carryOut(outcome, failure)
+    const verdict = this.#verdict(failure)
+    failure.settle(verdict === 'restart' ? 'restart' : 'stop')
+    if (verdict !== 'restart') failure.noteEnd()
+    this.#carryOut(verdict, failure)
   }
 
   escalated(failure: Failure): void {
-    this.#carryOut(this.#outcome(failure), failure)
+    this.#carryOut(this.#verdict(failure), failure)
   }
 
   fault(info: FailureInfo): void {
     this.#summit.terminate('fault', info)
   }
 
-  #outcome(failure: Failure): 'restart' | 'stop' {
-    const { restarts } = this.#summit
+  /** The policy is that of the moment before the sinks are told. One that ends the system keeps it from a restart, no more. */
+  #verdict(failure: Failure): Verdict {
+    const { restarts, sink } = this.#summit
     const { info, timestamp } = failure
     const { env } = failure.cell
-    this.#summit.sink.handle(info)
-    const isRestart = restarts && !this.isTerminating && this.#counter.permits(ROOT_RESTARTS, timestamp)
+    const wasTerminating = this.isTerminating
+    const mayRestart = restarts && this.#counter.permits(ROOT_RESTARTS, timestamp)
+    sink.handle(info)
+    const isRestart = mayRestart && !this.isTerminating
     if (isRestart) this.#counter.count(ROOT_RESTARTS, timestamp, 0)
-    const why = restarts && !isRestart && !this.isTerminating ? ' The root has used up its restarts: 10 in 10 s.' : ''
+    const why = restarts && !mayRestart && !wasTerminating ? ' The root has used up its restarts: 10 in 10 s.' : ''
     const done = isRestart ? 'All actors below the user guardian are restarted.' : `The system shuts down.${why}`
     env.log.line('error', `A failure reached the root: ${sentence(info.failure.description())} ${done}`, () => info.path, {
       failure: info.behaviorFailure(),
     })
-    return isRestart ? 'restart' : 'stop'
+    if (isRestart) return 'restart'
+    return wasTerminating || mayRestart ? 'ending' : 'shutdown'
   }
 
-  #carryOut(outcome: 'restart' | 'stop', failure: Failure): void {
-    if (outcome === 'stop') return this.#summit.terminate('escalation', failure.info)
+  #carryOut(verdict: Verdict, failure: Failure): void {
+    if (verdict === 'ending') return
+    if (verdict === 'shutdown') return this.#summit.shutDown(failure.info)
     const guardian = this.#summit.userGuardian()
     for (const child of guardian.children ?? []) {
       if (!child.is(Mark.STOP_SENT) && !recreateChild(child, failure.cause, false)) requestStop(child)

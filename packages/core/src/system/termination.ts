@@ -50,6 +50,13 @@ export class Termination {
     requestStop(this.#guardians.user)
   }
 
+  /** A failure reached the root, and the root policy is to end: that is why, also where a sink has called `terminate` just now. */
+  escalate(failure: FailureInfo): void {
+    this.#cause = 'escalation'
+    this.#failure = failure
+    requestStop(this.#guardians.user)
+  }
+
   /** What has not stopped by then is cut off. The earliest limit counts. */
   limit(timeoutMs: number): void {
     const dueAt = this.#host.now() + timeoutMs

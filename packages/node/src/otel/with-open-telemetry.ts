@@ -47,6 +47,8 @@ export function withOpenTelemetry(config: ActorSystemConfig | string, options: O
   checkOptions(full.name, options)
   if (options.metrics ?? true) measure(full, options)
   if (options.spans !== false) follow(full, options)
+  const { host = defaultHost() } = full
+  if (offers(host, 'now', 'queueMicrotask', 'queueMacrotask', 'setTimer', 'clearTimer', 'random')) full.host = rootedHost(host)
   return full
 }
 
@@ -64,13 +66,12 @@ function measure(
 
 function follow(config: ActorSystemConfig, options: OpenTelemetryOptions): void {
   const { tracer = trace.getTracer(SCOPE), spans = true, rootSpans = false, attributes } = options
-  const { contextPropagation: theirs, host = defaultHost() } = config
+  const { contextPropagation: theirs } = config
   const open = new OpenSpans()
   const selects = typeof spans === 'function' ? spans : () => true
   const ours = new TracePropagation({ tracer, selects, attributes, startsTraces: rootSpans, open })
   if (theirs === undefined) config.contextPropagation = ours
   else if (offers(theirs, 'capture', 'run')) config.contextPropagation = composedPropagation(ours, theirs)
-  if (offers(host, 'now', 'queueMicrotask', 'queueMacrotask', 'setTimer', 'clearTimer', 'random')) config.host = rootedHost(host)
   config.metricsSink = withSink(endOf(open), config.metricsSink)
 }
 

@@ -68,6 +68,9 @@ class Shutdown implements CoordinatedShutdown {
     if (!this.phases.includes(phase)) {
       throw new ConfigError(`There is no shutdown phase ${JSON.stringify(phase)}. There are ${this.phases.join(', ')}.`)
     }
+    if (typeof name !== 'string') {
+      throw new ConfigError(`Shutdown phase ${phase}: a task's name is no string but ${typeof name}. Give one for the report.`)
+    }
     if (typeof run !== 'function') {
       throw new ConfigError(`Shutdown phase ${phase}: the task ${name} is no function. Give what is to be done.`)
     }

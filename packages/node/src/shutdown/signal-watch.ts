@@ -11,6 +11,9 @@ interface Wish {
   readonly repeatWithinMs: number
 }
 
+/** As `setMaxListeners` has it. */
+const UNLIMITED = 0
+
 /** The one listener of a system for each signal: so that one delivery counts as one, whoever asked for it. */
 class SignalWatch {
   readonly #system: ActorSystem
@@ -19,6 +22,7 @@ class SignalWatch {
   readonly #listeners = new Map<NodeJS.Signals, () => void>()
   #first: { readonly at: number; readonly wishes: readonly Wish[] } | undefined
   #isOver = false
+  #hasRoom = false
 
   constructor(system: ActorSystem) {
     this.#system = system
@@ -47,6 +51,7 @@ class SignalWatch {
   /** Listens to what is wished for, and to nothing else. */
   #listen(): void {
     const wanted = new Set([...this.#wishes].flatMap(({ signals }) => [...signals]))
+    this.#makeRoom(wanted.size > 0)
     for (const [signal, listener] of this.#listeners) {
       if (wanted.has(signal)) continue
       process.off(signal, listener)
@@ -58,6 +63,14 @@ class SignalWatch {
       process.on(signal, listener)
       this.#listeners.set(signal, listener)
     }
+  }
+
+  /** Node takes the eleventh listener for a leak. One of each system is none: it goes with the system. */
+  #makeRoom(isWanted: boolean): void {
+    const limit = process.getMaxListeners()
+    if (isWanted === this.#hasRoom || limit === UNLIMITED) return
+    process.setMaxListeners(isWanted ? limit + 1 : limit - 1)
+    this.#hasRoom = isWanted
   }
 
   #received(signal: NodeJS.Signals): void {
