@@ -13,6 +13,8 @@ import { TracingFailureTelemetry } from './telemetry/tracing-failure-telemetry.t
  */
 export function createSystem(config: ActorSystemConfig | string): ActorSystem {
   const full = typeof config === 'string' ? { name: config } : config
+  // What is no config is refused by the core, in its own words.
+  if (typeof full !== 'object' || full === null) return ActorSystem.create(full)
   if (full.failureTelemetry !== undefined || full.failureTelemetryBuilder !== undefined) return ActorSystem.create(full)
   return ActorSystem.create({ ...full, failureTelemetry: new TracingFailureTelemetry() })
 }

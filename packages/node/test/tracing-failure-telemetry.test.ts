@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { runInNewContext } from 'node:vm'
-import { ConfigError, FailureInfo, type FailureSnapshot, RingBufferFailureTelemetry } from '@cellactor/core'
+import { ActorFailure, ConfigError, FailureInfo, type FailureSnapshot, RingBufferFailureTelemetry } from '@cellactor/core'
 import { createSystem, TracingFailureTelemetry } from '@cellactor/node'
 import { eventProbe, SimulatedHost } from '@cellactor/testkit'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -116,7 +116,8 @@ describe('the line', () => {
 
   it('T2 is written for metadata that is no text', async () => {
     const hostile = { toString: bad } as unknown as string
-    const [line] = await linesOf(new Error('x'), { component: hostile, tags: { n: 1n as unknown as string, c: hostile } })
+    const metadata = { component: hostile, tags: { n: 1n as unknown as string, c: hostile } }
+    const [line] = await linesOf(ActorFailure.from(new Error('x'), metadata))
     expect(JSON.parse(line ?? '')).toMatchObject({
       component: 'an unprintable object',
       tags: { n: '1', c: 'an unprintable object' },

@@ -32,6 +32,54 @@ class Money {
     return this.#cents === other.#cents
   }
 }
+/** Private, but for what it lets one read. */
+class Price {
+  readonly #cents: number
+  constructor(cents: number) {
+    this.#cents = cents
+  }
+  get cents(): number {
+    return this.#cents
+  }
+  get next(): Price {
+    return new Price(this.#cents + 1)
+  }
+}
+class Basket {
+  readonly #items: readonly string[]
+  constructor(...items: string[]) {
+    this.#items = items
+  }
+  *[Symbol.iterator](): Iterator<string> {
+    yield* this.#items
+  }
+}
+class Label {
+  readonly #text: string
+  constructor(text: string) {
+    this.#text = text
+  }
+  toJSON(): { text: string } {
+    return { text: this.#text }
+  }
+}
+class Tag {
+  readonly #text: string
+  constructor(text: string) {
+    this.#text = text
+  }
+  toString(): string {
+    return this.#text
+  }
+}
+class Tick {}
+class Unreadable {
+  get value(): never {
+    throw new Error('no')
+  }
+}
+const view = (byte: number): DataView => new DataView(new Uint8Array([0, byte]).buffer, 1)
+
 class IoError extends Error {
   readonly host: string
   constructor(message: string, host: string) {
@@ -89,6 +137,13 @@ const same: [string, unknown, unknown][] = [
   ['buffers', new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2]).buffer],
   ['instances of one class', new Point(1, 2), new Point(1, 2)],
   ['what its equals says is equal', new Money(5), new Money(5)],
+  ['private state that shows the same', new Price(5), new Price(5)],
+  ['private elements', new Basket('a', 'b'), new Basket('a', 'b')],
+  ['private state, as JSON', new Label('a'), new Label('a')],
+  ['private state, as text', new Tag('a'), new Tag('a')],
+  ['what has no state', new Tick(), new Tick()],
+  ['what can be read of neither', new Unreadable(), new Unreadable()],
+  ['views of bytes', view(1), view(1)],
   ['errors of one class and message', new IoError('lost', 'a'), new IoError('lost', 'a')],
   ['errors with equal causes', new Error('x', { cause: new Error('y') }), new Error('x', { cause: new Error('y') })],
   ['pids that say so', new FakePid(4), new FakePid(4)],
@@ -121,6 +176,12 @@ const different: [string, unknown, unknown][] = [
   ['an instance and a plain object like it', new Point(1, 2), { x: 1, y: 2 }],
   ['an instance and one of a subclass', new Point(1, 2), new Offset(1, 2)],
   ['what its equals says differs', new Money(5), new Money(6)],
+  ['private state that shows a difference', new Price(5), new Price(6)],
+  ['private elements', new Basket('a', 'b'), new Basket('b', 'a')],
+  ['private state, as JSON', new Label('a'), new Label('b')],
+  ['private state, as text', new Tag('a'), new Tag('b')],
+  ['views of bytes', view(1), view(2)],
+  ['iterators', [1].values(), [1].values()],
   ['errors of other classes', new TypeError('x'), new RangeError('x')],
   ['errors of other messages', new Error('x'), new Error('y')],
   ['errors of other fields', new IoError('lost', 'a'), new IoError('lost', 'b')],

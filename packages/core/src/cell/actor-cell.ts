@@ -2,7 +2,7 @@ import { Handled, Invalid } from '../actor/middleware.ts'
 import type { ChildFailed, Terminated } from '../actor/signals.ts'
 import { isInstance } from '../failure/is-instance.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
-import { MailboxOverflowFailure } from '../failure/runtime-failures.ts'
+import { DeathPactFailure, MailboxOverflowFailure } from '../failure/runtime-failures.ts'
 import { QueueFault } from '../mailbox/guarded-mailbox.ts'
 import { Carried } from '../message/carried.ts'
 import { bare } from '../message/enveloped.ts'
@@ -11,7 +11,7 @@ import { isErr } from '../result/result.ts'
 import { Handling } from '../telemetry/context-propagation.ts'
 import type { PutBack } from './aside.ts'
 import { Cell } from './cell.ts'
-import { takeNotice } from './death-watch.ts'
+import { takeNotice, told } from './death-watch.ts'
 import { failWith } from './faults.ts'
 import { forceStop } from './forced-stop.ts'
 import { BLOCKED, Gate } from './gate.ts'
@@ -212,8 +212,10 @@ export class ActorCell extends Cell {
     if (watch === undefined) return this.#receiveOne(message, undefined, captured)
     if (watch.isCancelled) return
     const death = this.deathWatch
-    death?.stashed.delete(watch.pid)
-    if (death !== undefined) death.telling = { watch, message: bare(message) }
+    if (death !== undefined) {
+      told(death, watch)
+      death.telling = { watch, message: bare(message) }
+    }
     this.#receiveOne(message, undefined, captured)
   }
 
@@ -232,11 +234,11 @@ export class ActorCell extends Cell {
 
   #tellEnd(): void {
     const notice = takeNotice(this)
-    const signal = notice?.signal
-    if (signal === undefined) return
+    if (notice === undefined) return
+    if (notice instanceof DeathPactFailure) return failWith(this, notice, undefined)
     // It is nobody's question that this hook may forward.
     this.questions?.leave()
-    runHook(this, 'onTerminated', onTerminated, signal, handlerEnded)
+    runHook(this, 'onTerminated', onTerminated, notice, handlerEnded)
   }
 
   #distrust(fault: unknown): void {

@@ -26,16 +26,20 @@ export interface Watch {
   signal: Terminated | ChildFailed | undefined
 }
 
+/** The end of a linked actor, that this one will fail by as soon as it can fail (semantics 6.6). */
+type Pact = TerminatedMessage
+
 /** The watcher's side. The other side is the set of watchers on the target's cell. */
 export class DeathWatch {
   readonly watches = new Map<Pid, Watch>()
-  readonly links = new Set<Pid>()
+  /** Whether the target had ended by then: what its end has sent before is not what such a link waits for. */
+  readonly links = new Map<Pid, 'alive' | 'gone'>()
   /** The `watchWith` message that is being handled: when it is stashed, its watch goes with it. */
   telling: { readonly watch: Watch; readonly message: unknown } | undefined
   /** Watches whose message is stashed, or at the head of the lane. */
-  readonly stashed = new Map<Pid, Watch>()
-  /** Signals that wait until the instance may run. */
-  readonly notices = new Lane<Watch>()
+  readonly stashed = new Map<Pid, readonly Watch[]>()
+  /** Signals, and pacts, that wait until the instance may run. */
+  readonly notices = new Lane<Watch | Pact>()
 }
 
 export function cellOf(pid: Pid): Cell | undefined {
@@ -52,7 +56,7 @@ export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): voi
     if (isSameWish(present.wish, wish)) return
     throw new WatchConflictError(cell.path, target.path)
   }
-  if (!death.links.has(pid)) beHeard(cell, target)
+  if (!death.links.has(pid) || hasEnded(target)) beHeard(cell, target)
   death.watches.set(pid, { wish, pid, path: target.path, isCancelled: false, signal: undefined })
 }
 
@@ -65,17 +69,28 @@ export function unwatch(cell: Cell, target: ActorRef<never>): void {
 /** Whatever is on its way for this watch, it will not be delivered. */
 export function cancelWatch(cell: Cell, pid: Pid): boolean {
   const death = cell.deathWatch
-  const putOff = death?.stashed.get(pid)
-  if (putOff !== undefined) {
+  for (const putOff of death?.stashed.get(pid) ?? []) {
     putOff.isCancelled = true
     cell.stash?.forget(putOff)
-    death?.stashed.delete(pid)
   }
+  death?.stashed.delete(pid)
   const present = death?.watches.get(pid)
   if (present === undefined) return false
   present.isCancelled = true
   death?.watches.delete(pid)
   return true
+}
+
+/** Its message is stashed. */
+export function putOff({ stashed }: DeathWatch, watch: Watch): void {
+  stashed.set(watch.pid, [...(stashed.get(watch.pid) ?? []), watch])
+}
+
+/** Its message has come back from the stash, and is handled. */
+export function told({ stashed }: DeathWatch, watch: Watch): void {
+  const left = (stashed.get(watch.pid) ?? []).filter(other => other !== watch)
+  if (left.length > 0) stashed.set(watch.pid, left)
+  else stashed.delete(watch.pid)
 }
 
 /** The end of a watched actor, as a message in the user lane (semantics 6.2). */
@@ -111,8 +126,9 @@ export function link(cell: Cell, target: ActorRef<never>): void {
   if (pid === cell.pid) return
   const death = deathWatchOf(cell)
   if (death.links.has(pid)) return
-  if (!death.watches.has(pid) || hasEnded(target)) beHeard(cell, target)
-  death.links.add(pid)
+  const isGone = hasEnded(target)
+  if (!death.watches.has(pid) || isGone) beHeard(cell, target)
+  death.links.set(pid, isGone ? 'gone' : 'alive')
 }
 
 export function unlink(cell: Cell, target: ActorRef<never>): void {
@@ -148,22 +164,38 @@ export function targetEnded(cell: Cell, message: TerminatedMessage): void {
       cell.gate |= Gate.NOTICES
     }
   }
-  if (death.links.delete(message.pid) && (message.reason === 'failed' || message.reason === 'notFound')) {
+  const linked = death.links.get(message.pid)
+  if (linked === undefined) return
+  if (message.reason === 'stopped') {
+    if (linked === 'alive') death.links.delete(message.pid)
+  } else if (canFail(cell)) {
+    death.links.delete(message.pid)
     cell.fail(deathPact(message))
+  } else {
+    death.notices.push(message)
+    cell.gate |= Gate.NOTICES
   }
 }
 
-/** The next signal that still is to be told; it counts as told from here. */
-export function takeNotice(cell: Cell): Watch | undefined {
+/** The next signal that still is to be told, or the failure of a pact that still holds; it counts as told from here. */
+export function takeNotice(cell: Cell): Terminated | ChildFailed | DeathPactFailure | undefined {
   const death = cell.deathWatch
   while (death !== undefined && death.notices.size > 0) {
     const notice = death.notices.shift()
-    if (notice.isCancelled) continue
-    death.watches.delete(notice.pid)
-    return notice
+    if ('wish' in notice) {
+      if (notice.isCancelled) continue
+      death.watches.delete(notice.pid)
+      return notice.signal
+    }
+    if (death.links.delete(notice.pid)) return deathPact(notice)
   }
   cell.gate &= ~Gate.NOTICES
   return undefined
+}
+
+/** Otherwise it has failed already, or is being replaced: that would be the end of the pact, too. */
+function canFail({ phase, ownFault }: Cell): boolean {
+  return phase === 'starting' || phase === 'reviving' || (phase === 'running' && ownFault?.hasFailed !== true)
 }
 
 function deathWatchOf(cell: Cell): DeathWatch {

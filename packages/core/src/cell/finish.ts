@@ -116,7 +116,7 @@ function release(cell: Cell): void {
 function forgetTargets(cell: Cell): void {
   const death = cell.deathWatch
   if (death === undefined) return
-  const told = new Set([...death.watches.keys(), ...death.links])
+  const told = new Set([...death.watches.keys(), ...death.links.keys()])
   for (const pid of told) forgetAt(cell, pid)
 }
 

@@ -63,11 +63,31 @@ function checkSupervision(
 
 function checkMetadata(given: FailureMetadataInit, where: Where): FailureMetadata {
   try {
-    if (typeof given === 'object' && given !== null) return failureMetadata(given)
+    if (typeof given === 'object' && given !== null) return checkedMetadata(given, where)
   } catch (error) {
+    if (error instanceof ConfigError) throw error
     throw new ConfigError(`${where}: failureMetadata can't be read: ${printable(error)}. Give plain strings.`)
   }
   throw new ConfigError(`${where}: failureMetadata is ${printable(given)}. Give { component, endpoint, transport, tags }.`)
+}
+
+/** Telemetry, labels and lines are made of them: text, and nothing else. */
+function checkedMetadata(given: FailureMetadataInit, where: Where): FailureMetadata {
+  // Read once: what is checked here is what stays.
+  const { component, endpoint, transport, tags = {} } = given
+  for (const [field, value] of Object.entries({ component, endpoint, transport })) {
+    if (value === undefined || typeof value === 'string') continue
+    throw new ConfigError(`${where}: failureMetadata.${field} is ${printable(value)}. Give a string, or leave it out.`)
+  }
+  if (typeof tags !== 'object' || tags === null || tags instanceof Map || Array.isArray(tags)) {
+    throw new ConfigError(`${where}: failureMetadata.tags is ${printable(tags)}. Give a plain object of strings.`)
+  }
+  const copy = { ...tags }
+  for (const [key, value] of Object.entries(copy)) {
+    if (typeof value === 'string') continue
+    throw new ConfigError(`${where}: failureMetadata.tags.${key} is ${printable(value)}. Give a string.`)
+  }
+  return failureMetadata({ component, endpoint, transport, tags: copy })
 }
 
 function checkStash({ capacity, overflow }: NonNullable<SpawnOptions['stash']>, where: Where): void {

@@ -3,7 +3,7 @@ import { StashOverflowError } from '../failure/errors.ts'
 import { bare } from '../message/enveloped.ts'
 import type { PutBack } from './aside.ts'
 import type { Cell } from './cell.ts'
-import type { Watch } from './death-watch.ts'
+import { putOff, type Watch } from './death-watch.ts'
 
 const DEFAULT_CAPACITY = 1_000
 
@@ -101,8 +101,9 @@ export class CellStash {
   /** A notification that is put off can still be unwatched. */
   #watchOf(message: unknown): Watch | undefined {
     const death = this.#cell.deathWatch
-    const watch = death?.telling?.message === bare(message) ? death?.telling?.watch : undefined
-    if (watch !== undefined) death?.stashed.set(watch.pid, watch)
+    if (death?.telling === undefined || !Object.is(death.telling.message, bare(message))) return undefined
+    const { watch } = death.telling
+    putOff(death, watch)
     return watch
   }
 

@@ -10,6 +10,9 @@ export const DEFAULTS = { throughput: 64, sliceMs: 5, stopTimeoutMs: 5_000, star
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
 export function checkConfig(config: ActorSystemConfig): void {
+  if (typeof config !== 'object' || config === null) {
+    throw new ConfigError(`An actor system was to be made of ${printable(config)}. Give its name, or a config with a name.`)
+  }
   const {
     name,
     supervision,
@@ -40,6 +43,7 @@ export function checkConfig(config: ActorSystemConfig): void {
   }
   checkMethods(config.host, HOST_METHODS, `${where}: host`)
   checkMethods(metricsSink, ['record'], `${where}: metricsSink`)
+  checkMetrics(config.metrics, `${where}: metrics`)
   checkMethods(config.contextPropagation, ['capture', 'run'], `${where}: contextPropagation`)
   checkObservation(config.failureObservation, `${where}: failureObservation`)
   checkFunction(config.failureTelemetryBuilder, `${where}: failureTelemetryBuilder`)
@@ -47,6 +51,13 @@ export function checkConfig(config: ActorSystemConfig): void {
   checkFunction(config.failureEventHandler, `${where}: failureEventHandler`)
   checkFunction(config.failureEventListener, `${where}: failureEventListener`)
   if (escalationSinks !== undefined) checkSinks(escalationSinks, `${where}: escalationSinks`)
+}
+
+function checkMetrics(given: ActorSystemConfig['metrics'], what: string): void {
+  if (given === undefined) return
+  const pidLabel: unknown = (given as { readonly pidLabel?: unknown } | null)?.pidLabel
+  if (typeof given === 'object' && given !== null && (pidLabel === undefined || typeof pidLabel === 'boolean')) return
+  throw new ConfigError(`${what} is ${printable(given)}. Give { pidLabel: true } or { pidLabel: false }, or leave it out.`)
 }
 
 function checkObservation(given: ActorSystemConfig['failureObservation'], what: string): void {
@@ -72,9 +83,9 @@ function checkMethods(given: unknown, methods: readonly string[], what: string):
 
 function checkSinks(given: unknown, what: string): void {
   if (!Array.isArray(given)) throw new ConfigError(`${what} is ${printable(given)}. Give a list, or leave the option out.`)
-  for (const sink of given) {
-    if (sink === undefined) throw new ConfigError(`${what} has undefined in it. Give objects with a method handle.`)
-    checkMethods(sink, ['handle'], `one of ${what}`)
+  for (const [at, sink] of given.entries()) {
+    if (sink === undefined) throw new ConfigError(`${what}[${at}] is undefined. Give objects with a method handle.`)
+    checkMethods(sink, ['handle'], `${what}[${at}]`)
   }
 }
 

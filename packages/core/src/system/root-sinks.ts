@@ -28,7 +28,7 @@ export function rootSinks(env: Environment, config: ActorSystemConfig, telemetry
     slow: durationMs => telemetryWasSlow(env, durationMs),
   })
   const sinks = { handler: failureEventHandler, listener: failureEventListener, telemetry: observedTelemetry, clocks: env.host }
-  return compositeEscalationSink(escalationSinks, rootEscalationSink(sinks, report), report)
+  return compositeEscalationSink([...escalationSinks], rootEscalationSink(sinks, report), report)
 }
 
 /** Nobody is told of the telemetry's calls unless the config asks for it. */

@@ -34,7 +34,7 @@ export function rootEscalationSink({ handler, listener, telemetry, clocks }: Roo
 export function compositeEscalationSink(sinks: readonly EscalationSink[], last: EscalationSink, onError: Report): EscalationSink {
   return {
     handle(info) {
-      for (const sink of sinks) observe('escalationSinks', () => sink.handle(info), onError)
+      for (const [at, sink] of sinks.entries()) observe(`escalationSinks[${at}]`, () => sink.handle(info), onError)
       last.handle(info)
     },
   }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../failure/errors.ts'
+import { catchStray } from '../failure/promise-like.ts'
 import { type FailureSnapshot, infoOf } from './failure-snapshot.ts'
 import type { RootEscalatedEvent } from './root-escalated.ts'
 
@@ -37,7 +38,8 @@ export class RingBufferFailureTelemetry implements FailureTelemetry {
 
   /** Hands what is kept to a listener of root failures, oldest first (row T14). What it throws is passed on, and ends the dump. */
   dumpTo(listener: (event: RootEscalatedEvent) => void): void {
-    for (const snapshot of this.dump()) listener(rootEscalated(snapshot))
+    // A promise is against the contract (semantics 2.7). Nobody is left to be told of its rejection.
+    for (const snapshot of this.dump()) catchStray(listener(rootEscalated(snapshot)), () => {})
   }
 }
 

@@ -48,9 +48,12 @@ const GRACE_MS = 1_000
  * @throws {MetricsServerError} (rejects) `METRICS_PORT_TAKEN`, and `METRICS_NOT_SERVED` for all else that keeps it from listening.
  */
 export async function serveMetrics(system: ActorSystem, options: ServeMetricsOptions): Promise<MetricsServer> {
-  const { port, host, path = '/metrics', untilClosed = false } = options
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new ConfigError(`serveMetrics: port is ${port}. Give a whole number from 0 to 65535; 0 takes any that is free.`)
+  const { port, host, path = '/metrics', untilClosed = false } = (options as ServeMetricsOptions | undefined) ?? {}
+  if (!(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new ConfigError(`serveMetrics: port is ${String(port)}. Give a whole number from 0 to 65535; 0 takes any that is free.`)
+  }
+  if (host !== undefined && typeof host !== 'string') {
+    throw new ConfigError(`serveMetrics: host is ${JSON.stringify(host)}. Give an address as a string, or leave it out for all.`)
   }
   if (typeof path !== 'string' || !path.startsWith('/')) {
     throw new ConfigError(`serveMetrics: path is ${JSON.stringify(path)}. Give one that starts with a slash.`)

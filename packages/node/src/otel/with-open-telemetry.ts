@@ -47,6 +47,8 @@ export function withOpenTelemetry(config: ActorSystemConfig | string, options: O
   checkOptions(full.name, options)
   if (options.metrics ?? true) measure(full, options)
   if (options.spans !== false) follow(full, options)
+  if (options.spans === false && options.metrics === false) return full
+  // Also where nothing is carried: what a handler does must not come under the trace of who happened to wake the dispatcher.
   const { host = defaultHost() } = full
   if (offers(host, 'now', 'queueMicrotask', 'queueMacrotask', 'setTimer', 'clearTimer', 'random')) full.host = rootedHost(host)
   return full

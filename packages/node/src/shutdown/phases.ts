@@ -53,11 +53,17 @@ export function orderedPhases(own: Readonly<Record<string, PhaseOptions>> = {}):
 }
 
 function graphOf(own: Readonly<Record<string, PhaseOptions>>): Map<string, Node> {
+  if (typeof own !== 'object' || own === null) {
+    throw new ConfigError(`Shutdown phases are ${String(own)}. Give an object: { name: { dependsOn, timeoutMs } }.`)
+  }
   const given = new Map(Object.entries(own))
   const defaults = new Map(Object.entries(DEFAULT_PHASES))
   const graph = new Map<string, Node>()
   for (const name of new Set([...defaults.keys(), ...given.keys()])) {
     const { dependsOn = [], timeoutMs } = given.get(name) ?? {}
+    if (!Array.isArray(dependsOn)) {
+      throw new ConfigError(`Shutdown phase ${name}: dependsOn is ${JSON.stringify(dependsOn)}. Give a list of phases.`)
+    }
     const base = defaults.get(name)
     const limit = timeoutMs ?? base?.timeoutMs ?? DEFAULT_TIMEOUT_MS
     if (!(typeof limit === 'number' && limit >= 0)) {

@@ -39,7 +39,13 @@ const DEFAULT_SIGNALS = ['SIGTERM', 'SIGINT'] as const
  */
 export function shutdownOnSignals(system: ActorSystem, options: ShutdownOnSignalsOptions = {}): () => void {
   const { signals = DEFAULT_SIGNALS, exit = false, repeatWithinMs = 0 } = options
-  for (const signal of signals) {
+  if (!Array.isArray(signals)) {
+    throw new ConfigError(`shutdownOnSignals: signals is ${JSON.stringify(signals)}. Give a list: ['SIGTERM'].`)
+  }
+  if (typeof exit !== 'boolean' && typeof exit !== 'function') {
+    throw new ConfigError(`shutdownOnSignals: exit is ${JSON.stringify(exit)}. Give true, false, or report => code.`)
+  }
+  for (const signal of signals as readonly NodeJS.Signals[]) {
     if (Object.hasOwn(constants.signals, signal) && signal !== 'SIGKILL' && signal !== 'SIGSTOP') continue
     throw new ConfigError(`shutdownOnSignals: ${JSON.stringify(signal)} can't be caught. Give signals like SIGTERM.`)
   }

@@ -52,6 +52,7 @@ describe('spans', () => {
 
   it('false: nothing is carried, and the config has nothing of it', async () => {
     expect((await handled({ spans: false })).seen).toEqual([undefined, undefined])
+    // The host is asked for nothing new, either.
     const config = { name: 'shop', host: new SimulatedHost() }
     expect(withOpenTelemetry(config, { spans: false, metrics: false })).toEqual(config)
   })

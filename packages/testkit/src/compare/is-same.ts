@@ -3,7 +3,8 @@ import { isRef } from './is-ref.ts'
 /**
  * Structural equality, strict: primitives by `Object.is`; objects only of the same class, by elements, entries and own
  * fields (one that is `undefined` is not one that is absent), errors by message besides; refs by their actor; what has an
- * `equals` of its class by that. Functions, promises and weak collections are equal only to themselves. Cycles are fine.
+ * `equals` of its class by that; what shows no fields by what its class lets one read. Functions, promises, iterators and
+ * weak collections are equal only to themselves. Cycles are fine.
  */
 export function isSame(one: unknown, other: unknown): boolean {
   return new Comparison().isSame(one, other)
@@ -30,7 +31,8 @@ class Comparison {
 
   #isSameInside(one: object, other: object): boolean {
     if (isOpaque(one)) return false
-    return this.#isSameContent(one, other) && this.#areSameFields(one, other)
+    if (!this.#isSameContent(one, other) || !this.#areSameFields(one, other)) return false
+    return hasContentOfItsOwn(one) || fieldsOf(one).length > 0 || this.#areReadTheSame(one, other)
   }
 
   /** What does not stand in fields. */
@@ -41,9 +43,24 @@ class Comparison {
     if (one instanceof Set && other instanceof Set) return this.#areSameEntries([...one], [...other])
     if (one instanceof Error && other instanceof Error)
       return one.message === other.message && this.isSame(one.cause, other.cause)
+    if (one instanceof DataView && other instanceof DataView) return this.isSame(bytesOf(one), bytesOf(other))
     if (one instanceof ArrayBuffer && other instanceof ArrayBuffer) return this.isSame(new Uint8Array(one), new Uint8Array(other))
     if (one instanceof Number || one instanceof String || one instanceof Boolean) return Object.is(one.valueOf(), other.valueOf())
     return !Array.isArray(one) || one.length === (other as unknown[]).length
+  }
+
+  /** Of a class whose state is private: its getters, its elements, what it is as JSON and as text. */
+  #areReadTheSame(one: object, other: object): boolean {
+    const read = (of: (value: object) => unknown) =>
+      this.isSame(
+        outcome(() => of(one)),
+        outcome(() => of(other)),
+      )
+    if (!gettersOf(one).every(get => read(value => primitive(get.call(value))))) return false
+    if ('toJSON' in one && typeof one.toJSON === 'function' && !read(value => (value as { toJSON(): unknown }).toJSON()))
+      return false
+    if (Symbol.iterator in one && !read(value => [...(value as Iterable<unknown>)])) return false
+    return one.toString === Object.prototype.toString || read(value => String(value))
   }
 
   /** Without regard to order. Greedy, which is enough where no entry is equal to two that differ. */
@@ -76,7 +93,43 @@ function fieldsOf(value: object): PropertyKey[] {
   })
 }
 
+/** What is compared by that, or has nothing beside its fields. */
+function hasContentOfItsOwn(value: object): boolean {
+  if (value instanceof Date || value instanceof RegExp || value instanceof Error) return true
+  if (value instanceof Map || value instanceof Set || Array.isArray(value)) return true
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function bytesOf({ buffer, byteLength, byteOffset }: DataView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function gettersOf(value: object): readonly (() => unknown)[] {
+  const getters: (() => unknown)[] = []
+  for (let at = Object.getPrototypeOf(value); at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at)) {
+    for (const { get } of Object.values(Object.getOwnPropertyDescriptors(at))) if (get !== undefined) getters.push(get)
+  }
+  return getters
+}
+
+/** A getter may make a new object at each call, without end. */
+function primitive(value: unknown): unknown {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function' ? undefined : value
+}
+
+/** What reading gives; that it throws says nothing, if it does so for both. */
+function outcome(read: () => unknown): unknown {
+  try {
+    return [read()]
+  } catch {
+    return undefined
+  }
+}
+
 function isOpaque(value: object): boolean {
+  if ('next' in value && typeof value.next === 'function') return true
   return value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef
 }
 
