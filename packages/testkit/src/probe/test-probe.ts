@@ -1,8 +1,8 @@
-import type { ActorRef, ActorSystem, Terminated } from '@cellactor/core'
+import { type ActorRef, type ActorSystem, StoppedContextError, type Terminated } from '@cellactor/core'
 import { isSame } from '../compare/is-same.ts'
 import { rendered } from '../compare/rendered.ts'
 import { TestkitError } from '../testkit-error.ts'
-import { ProbeActor, WatchOrder } from './probe-actor.ts'
+import { ProbeActor } from './probe-actor.ts'
 import { DEFAULT_WITHIN_MS, type Found, Waiting, type WithinOptions } from './waiting.ts'
 
 /**
@@ -31,8 +31,9 @@ export interface TestProbe<M> {
   /** Shows messages to `accept` in order, taking each, until it takes one for good (`take`) or gives up (`fail`). */
   fishFor(accept: (message: M) => 'take' | 'skip' | 'fail', options?: { withinMs?: number | undefined }): Promise<M>
   /**
-   * Resolves with the signal when `target` ends (or has ended: its reason is then `notFound`, semantics 6.1). The order to
-   * watch goes through the probe's own queue. May be asked several times. Rejects also where the target refuses the watch.
+   * Resolves with the signal when `target` ends (or has ended: its reason is then `notFound`, semantics 6.1), also when the
+   * whole system does. The probe watches from the call on. May be asked several times. Rejects also where the target
+   * refuses the watch.
    */
   expectTerminated(target: ActorRef<never>, options?: { withinMs?: number | undefined }): Promise<Terminated>
 }
@@ -55,19 +56,26 @@ export function testProbe<M>(system: ActorSystem, name?: string): TestProbe<M> {
 
 class RecordingProbe<M> implements TestProbe<M> {
   readonly ref: ActorRef<M>
-  readonly #orders: ActorRef<WatchOrder>
+  readonly #system: ActorSystem
+  /** The present instance: the root policy may have restarted it. */
+  #actor: ProbeActor<M> | undefined
   readonly #messages: M[] = []
   readonly #waiting: Waiting
 
   constructor(system: ActorSystem, name: string | undefined) {
+    this.#system = system
     this.#waiting = new Waiting(system)
     const record = (message: M) => {
       this.#messages.push(message)
       this.#waiting.changed()
     }
-    const ref = system.spawn<M | WatchOrder>(() => new ProbeActor<M>(record), { name })
-    this.ref = ref
-    this.#orders = ref
+    this.ref = system.spawn<M>(
+      () => {
+        this.#actor = new ProbeActor<M>(record)
+        return this.#actor
+      },
+      { name },
+    )
   }
 
   get messages(): readonly M[] {
@@ -121,15 +129,35 @@ class RecordingProbe<M> implements TestProbe<M> {
   }
 
   async expectTerminated(target: ActorRef<never>, { withinMs = DEFAULT_WITHIN_MS }: WithinOptions = {}): Promise<Terminated> {
-    const order = new WatchOrder(target, () => this.#waiting.changed())
-    this.#orders.tell(order)
-    const answer = () => {
-      if (order.refusal !== undefined) throw order.refusal.cause
-      return order.signal === undefined ? undefined : { value: order.signal }
+    let signal: Terminated | undefined
+    const isWatching = this.#watch(target, seen => {
+      signal = seen
+      this.#waiting.changed()
+    })
+    const ended = () => {
+      // A probe that has ended, with its system perhaps, hears of nothing: but it can look.
+      if (signal === undefined && (!isWatching || !this.#isAlive) && !isThere(this.#system, target)) signal = goneBefore(target)
+      return signal === undefined ? undefined : { value: signal }
     }
-    const found = await this.#waiting.until(answer, withinMs)
-    if (found === undefined) throw this.#missed(`expected ${target.path} to end within ${withinMs} ms, but it has not`)
-    return found.value
+    const found = await this.#waiting.until(ended, withinMs)
+    if (found !== undefined) return found.value
+    const why = this.#isAlive ? 'but it has not' : 'but the probe has ended before it'
+    throw this.#missed(`expected ${target.path} to end within ${withinMs} ms, ${why}`)
+  }
+
+  get #isAlive(): boolean {
+    return isThere(this.#system, this.ref)
+  }
+
+  /** False: the probe has ended. @throws where the target refuses. */
+  #watch(target: ActorRef<never>, onEnd: (signal: Terminated) => void): boolean {
+    try {
+      this.#actor?.watch(target, onEnd)
+      return true
+    } catch (error) {
+      if (error instanceof StoppedContextError) return false
+      throw error
+    }
   }
 
   #take(): Found<M> | undefined {
@@ -139,4 +167,12 @@ class RecordingProbe<M> implements TestProbe<M> {
   #missed(what: string): TestkitError {
     return new TestkitError('EXPECTATION_FAILED', `Probe ${this.ref.path}: ${what}`)
   }
+}
+
+function isThere(system: ActorSystem, { path }: ActorRef<never>): boolean {
+  return system.resolve(path)?.path.uid === path.uid
+}
+
+function goneBefore({ pid, path }: ActorRef<never>): Terminated {
+  return { type: 'terminated', pid, path, reason: 'notFound' }
 }

@@ -21,6 +21,7 @@ export class Waiting {
 
   constructor(system: ActorSystem) {
     this.#host = system.config.host ?? defaultHost()
+    void system.whenTerminated.then(() => this.changed())
   }
 
   /** There is something new to look at: those who wait look at it in the order in which they came. */
@@ -42,6 +43,8 @@ export class Waiting {
     } finally {
       this.#waiters.delete(waiter)
     }
+    // What nobody tells of may have come about all the same.
+    waiter.lookAgain()
     return waiter.result()
   }
 }
