@@ -1,12 +1,13 @@
 import type { Actor, MaybePromise, Outcome } from '../actor/actor.ts'
+import type { BehaviorSource } from '../actor/behavior.ts'
 import { around, DONE, Handled, Invalid } from '../actor/middleware.ts'
-import { type SelfSupervised, type SelfSupervision, selfSupervision } from '../actor/self-supervision.ts'
 import type { ChildFailed, Signal, Terminated } from '../actor/signals.ts'
 import type { BehaviorFailure } from '../failure/behavior-failure.ts'
 import { printable } from '../failure/printable.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
 import { Enveloped } from '../message/enveloped.ts'
+import { SelfSupervised, type SelfSupervision } from '../supervision/self-supervised.ts'
 import { attempted } from './attempted.ts'
 import { InnerContext } from './inner-context.ts'
 import type { Layer } from './layer.ts'
@@ -32,8 +33,10 @@ const NOTHING_NEW = DONE
 const SAME = new WordNode(initial => makeActor(initial), 'same')
 
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
-export class BehaviorActor implements Actor<unknown>, SelfSupervised {
+export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   readonly #initial: BehaviorNode
+  /** The layers that the factory gives, before any `setup`: a restart that one of them decides is the factory's. */
+  readonly #ofFactory: readonly Layer[]
   #layers: Layers
   /** Those of before, while a behaviour unfolds; and after it has failed to, until the next message or signal. */
   #before: Layers | undefined
@@ -41,7 +44,10 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #contexts: Context[] = []
   #core: Core | undefined
 
-  constructor(initial: BehaviorNode, outside: Layers = Layers.none) {
+  /** Without more than the initial behaviour: what the factory gave. */
+  constructor(initial: BehaviorNode, outside: Layers = Layers.none, ofFactory: readonly Layer[] = layersOf(initial)) {
+    super()
+    this.#ofFactory = ofFactory
     this.#initial = initial
     this.#layers = outside
   }
@@ -72,11 +78,13 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     return this.#follow(told) as MaybePromise<Outcome>
   }
 
-  get [selfSupervision](): SelfSupervision {
+  protected get selfSupervision(): SelfSupervision {
     const layers = this.#layers
+    const ofFactory = this.#ofFactory
+    const make = (node: BehaviorSource, outside: Layers) => new BehaviorActor(node as BehaviorNode, outside, ofFactory)
     return {
       strategies: () => ownStrategies(layers.all),
-      successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node as BehaviorNode, outside)),
+      successor: place => successorAt(layers, place, ofFactory, make),
     }
   }
 
@@ -234,6 +242,12 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #contextAt(level: number): Context {
     return (this.#contexts[level] ?? this.#contexts[0]) as Context
   }
+}
+
+function layersOf(initial: BehaviorNode): readonly Layer[] {
+  const layers: Layer[] = []
+  for (let node = initial; node instanceof LayerNode; node = node.inner) layers.push(node.layer)
+  return layers
 }
 
 function noSignals(): undefined {

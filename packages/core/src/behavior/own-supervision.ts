@@ -22,17 +22,21 @@ export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] 
   return byLayer.reverse().flat()
 }
 
-/** A restart that a layer decides installs again what was given to it, inside the layers that stand around it. */
+/**
+ * A restart that a layer decides installs again what was given to it, inside the layers that stand around it. Where the
+ * factory gave the layer, it gives the next one, too (semantics 3.6e).
+ */
 export function successorAt(
   layers: Layers,
   wanted: number,
+  ofFactory: readonly Layer[],
   make: (node: BehaviorSource, outside: Layers) => Actor<unknown>,
-): () => Actor<unknown> {
+): (() => Actor<unknown>) | undefined {
   let place = 0
   for (const [at, layer] of layers.all.entries()) {
     if (layer.kind !== 'supervise') continue
     place += layer.rules.length
-    if (wanted <= place) return () => make(layer.node, layers.outside(at))
+    if (wanted <= place) return ofFactory.includes(layer) ? undefined : () => make(layer.node, layers.outside(at))
   }
   throw new Error(`No supervise layer stands at place ${wanted}: a defect of cellactor. Please report it.`)
 }

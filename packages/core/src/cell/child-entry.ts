@@ -19,6 +19,8 @@ export class ChildEntry {
   /** How often the child has been restarted, all strategies together. */
   restarts = 0
   lastFailureAt: number | undefined
+  /** When the present instance has started; `undefined` for the first one. */
+  restartedAt: number | undefined
   delayed: DelayedRestart | undefined
   #counters: RestartCounter[] | undefined
   #latest: RestartCounter | undefined
@@ -36,8 +38,8 @@ export class ChildEntry {
   }
 
   statistics(): RestartStatistics {
-    if (this.lastFailureAt === undefined) return NO_RESTARTS
-    return this.#latest?.statistics(this.lastFailureAt) ?? { ...NO_RESTARTS, lastFailureAt: this.lastFailureAt }
+    if (this.lastFailureAt === undefined && this.#latest === undefined) return NO_RESTARTS
+    return this.#latest?.statistics(this.lastFailureAt) ?? Object.freeze({ ...NO_RESTARTS, lastFailureAt: this.lastFailureAt })
   }
 
   /** The parent has a new instance, whose counting starts over. */

@@ -49,7 +49,7 @@ export function cellOf(pid: Pid): Cell | undefined {
 /** @throws {WatchConflictError} @throws {WatchRefusedError} */
 export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): void {
   const { pid } = target
-  if (pid === cell.pid) return
+  if (pid === cell.pid || isGoingWith(cell, pid)) return
   const death = deathWatchOf(cell)
   const present = death.watches.get(pid)
   if (present !== undefined) {
@@ -123,7 +123,7 @@ class WatchMessage implements Rider {
 /** @throws {WatchRefusedError} */
 export function link(cell: Cell, target: ActorRef<never>): void {
   const { pid } = target
-  if (pid === cell.pid) return
+  if (pid === cell.pid || isGoingWith(cell, pid)) return
   const death = deathWatchOf(cell)
   if (death.links.has(pid)) return
   const isGone = hasEnded(target)
@@ -206,6 +206,13 @@ function deathWatchOf(cell: Cell): DeathWatch {
 function isSameWish(a: WatchForm, b: WatchForm): boolean {
   if (a.form === 'signal' || b.form === 'signal') return a.form === b.form
   return Object.is(bare(a.message), bare(b.message))
+}
+
+/** A child of an instance that is being replaced: its end is told to nobody (semantics 3.6a). */
+function isGoingWith(cell: Cell, pid: Pid): boolean {
+  const { phase, ownFault } = cell
+  if ((phase !== 'halting' && phase !== 'leaving') || ownFault?.restart?.keepsChildren !== false) return false
+  return cellOf(pid)?.parent === cell
 }
 
 function hasEnded(target: ActorRef<never>): boolean {

@@ -23,7 +23,7 @@ export function kill(ref: ActorRef<never>): void {
 }
 
 /**
- * Poisons the actor and resolves with true when it has ended, its children included; with false when `timeoutMs` have
+ * Poisons the actor and resolves with true when it has ended, its children included, and its name is free; with false when `timeoutMs` have
  * passed first, in which case the end still comes when it comes. Never rejects.
  * @throws {ConfigError} for a `timeoutMs` that is no duration.
  */
@@ -35,6 +35,8 @@ export function gracefulStop(ref: ActorRef<never>, timeoutMs: number): Promise<b
   return new Promise(resolve => {
     const ended = () => {
       host.clearTimer(timer)
+      // The name is free as soon as the caller knows.
+      cell.parent?.children?.remove(cell)
       resolve(true)
     }
     const timer = host.setTimer(() => {

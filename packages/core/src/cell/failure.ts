@@ -3,6 +3,7 @@ import { causeName } from '../failure/actor-failure.ts'
 import { DefaultBehaviorFailure } from '../failure/default-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
 import { isInstance } from '../failure/is-instance.ts'
+import { sentence } from '../failure/printable.ts'
 import type { Pid } from '../identity/pid.ts'
 import { bare } from '../message/enveloped.ts'
 import type { FailurePayload, RestartStatistics } from '../message/system-message.ts'
@@ -33,8 +34,10 @@ export class Failure implements FailurePayload {
     this.lastMessage = bare(lastMessage)
     this.timestamp = cell.env.host.now()
     this.info = info
-    info.at = this.timestamp
+    info.happenedAt(this.timestamp)
     this.sequence = sequence
+    // A custom mailbox sees it on its way.
+    Object.freeze(this)
   }
 
   /** It has happened: counts and publishes it (semantics 4.1). */
@@ -85,6 +88,18 @@ export class Failure implements FailurePayload {
     if (this.isSettled) return
     this.noteEnd()
     this.settle('stop')
+  }
+
+  /** It is not decided any more: a directive that was given for another reason is its outcome, too (semantics 4.3, 4.4). */
+  overtakenBy(directive: SupervisorDirective): void {
+    if (this.isSettled) return
+    if (directive === 'stop') this.noteEnd()
+    this.settle(directive)
+    const { log } = this.#cell.env
+    if (directive === 'escalate' || !log.isWanted) return
+    const { info, sequence } = this
+    const text = `A failure that nobody decides any more (outcome: ${directive}): ${sentence(info.failure.description())}`
+    log.line(directive === 'resume' ? 'warn' : 'error', text, () => info.path, { sequence, failure: info.behaviorFailure() })
   }
 
   /** What the actor ends by. Once its end has been told it keeps nothing. */

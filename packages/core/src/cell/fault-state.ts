@@ -1,12 +1,13 @@
-import type { SelfSupervision } from '../actor/self-supervision.ts'
 import type { ActorFailure } from '../failure/actor-failure.ts'
 import type { FailureOf } from '../failure/failure-info.ts'
+import type { SelfSupervision } from '../supervision/self-supervised.ts'
 import type { Failure } from './failure.ts'
 
 /** A restart from the directive to the next instance. */
 export interface Restart {
   readonly cause: ActorFailure
-  readonly keepsChildren: boolean
+  /** A newer one may not. */
+  keepsChildren: boolean
   /** What the old instance failed on. */
   message: unknown
 }
@@ -23,6 +24,8 @@ export class FaultState {
   duringStart: { readonly info: FailureOf; readonly sequence: number | undefined } | undefined
   /** The restart that is under way. */
   restart: Restart | undefined
+  /** Number of the last of the children that a restart has kept; they wait for the new instance to have started. */
+  lastSurvivor = 0
   /** It ends, or has ended, by this. */
   endedBy: ActorFailure | undefined
   /** What the instance that failed brings along for its own supervision; it may be gone when the decision comes. */

@@ -1,6 +1,6 @@
-import { type SelfSupervised, selfSupervision } from '../actor/self-supervision.ts'
 import { ActorFailure } from '../failure/actor-failure.ts'
 import { FailureOf } from '../failure/failure-info.ts'
+import { SelfSupervised } from '../supervision/self-supervised.ts'
 import type { Cell } from './cell.ts'
 import { Failure } from './failure.ts'
 import { suspend } from './suspension.ts'
@@ -59,8 +59,7 @@ export function infoOf(cell: Cell, failure: ActorFailure): FailureOf {
 function raise(cell: Cell, info: FailureOf, message: unknown, instance: number, sequence?: number): void {
   const { fault } = cell
   fault.hasFailed = true
-  const own = (cell.actor as Partial<SelfSupervised> | undefined)?.[selfSupervision]
-  if (own !== undefined) fault.selfSupervision = own
+  if (cell.actor !== undefined) fault.selfSupervision = SelfSupervised.of(cell.actor)
   suspend(cell, 'failed')
   fault.pending = Failure.of(cell, info, instance, message, sequence ?? cell.env.nextSequence())
   report(cell, fault.pending)

@@ -12,10 +12,10 @@ export function finish(cell: Cell): void {
   const { mailbox, ownFault } = cell
   cell.enter('stopped')
   cell.gate |= Gate.CLOSED
-  ownFault?.pending?.settleAsEnd()
+  ownFault?.pending?.overtakenBy('stop')
   // Most of what waited has been settled with its child; not what a restart of that child has overtaken (semantics 4.4).
   const waiting = ownFault?.waiting
-  if (waiting !== undefined) for (const failure of waiting) failure.settle('stop')
+  if (waiting !== undefined) for (const failure of waiting) failure.overtakenBy('stop')
   if (mailbox instanceof BoundedMailbox) mailbox.rejectOffers(new TargetStoppedError(cell.path, 'the offered message'))
   buryMessages(cell)
   if (mailbox.hasSystem) for (const message of mailbox.unhandledSystem()) settleUnhandled(cell, message)
@@ -51,7 +51,7 @@ function buryMessages(cell: Cell): void {
 function settleUnhandled(cell: Cell, message: SystemMessage): void {
   if (message.type === 'watch') addWatcher(cell, message.watcher)
   else if (message.type === 'unwatch') removeWatcher(cell, message.watcher)
-  else if (message.type === 'failure' && message.payload instanceof Failure) message.payload.settle('stop')
+  else if (message.type === 'failure' && message.payload instanceof Failure) message.payload.overtakenBy('stop')
 }
 
 /** Only an actor that has ever started has an end that is worth an event (row C9). */

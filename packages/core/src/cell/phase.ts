@@ -39,7 +39,7 @@ function isStep(from: Phase, to: Phase): boolean {
     case 'down':
       return from === 'starting' || from === 'leaving' || from === 'reviving'
     case 'halting':
-      return from === 'running' || from === 'starting' || from === 'down' || from === 'reviving'
+      return from === 'running' || from === 'starting' || from === 'down' || from === 'reviving' || from === 'leaving'
     case 'leaving':
       return from === 'halting'
     case 'reviving':

@@ -20,8 +20,9 @@ export function beginRestart(cell: Cell, { cause, instance, keepsChildren = fals
   switch (cell.phase) {
     case 'halting':
     case 'leaving':
-      // Under way already: what it leads to is the newer instance now.
+      // Under way already: what it leads to is the newer instance now, and the newer directive decides about the children.
       cell.wantedInstance = instance
+      if (!keepsChildren) letChildrenGo(cell)
       return
     case 'created':
     case 'stopping':
@@ -67,14 +68,25 @@ function halt(cell: Cell, cause: ActorFailure, keepsChildren: boolean): void {
   cell.enter('halting')
   cell.context?.abort()
   if (keepsChildren) keepChildren(cell, cause)
-  else if (cell.children !== undefined) {
-    for (const child of cell.children) {
-      cancelWatch(cell, child.pid)
-      cell.deathWatch?.links.delete(child.pid)
-    }
-    stopChildren(cell)
-  }
+  else stopUnheard(cell)
   leaveIfReady(cell)
+}
+
+/** Nothing is told of their end (semantics 3.6a). */
+function stopUnheard(cell: Cell): void {
+  for (const child of cell.children ?? []) {
+    cancelWatch(cell, child.pid)
+    cell.deathWatch?.links.delete(child.pid)
+  }
+  stopChildren(cell)
+}
+
+/** A restart that was to keep them has been overtaken by one that does not. */
+function letChildrenGo(cell: Cell): void {
+  const restart = cell.ownFault?.restart
+  if (restart?.keepsChildren !== true) return
+  restart.keepsChildren = false
+  stopUnheard(cell)
 }
 
 /** (b): `preRestart` on the old instance, once nothing is left to wait for. */
@@ -102,7 +114,11 @@ function left(cell: Cell, outcome: TurnOutcome, value: unknown): void {
     if (outcome === 'failed') failWhileStopping(cell, ActorFailure.from(value), undefined)
     return cell.advance()
   }
-  if (outcome !== 'failed') return replace(cell, restart.cause)
+  if (outcome !== 'failed') {
+    if (restart.keepsChildren || (cell.children?.size ?? 0) === 0) return replace(cell, restart.cause)
+    // Overtaken while the hook ran: they are waited for after it.
+    return cell.enter('halting')
+  }
   dismiss(cell)
   cell.enter('down')
   raiseStartFailure(cell, infoOf(cell, ActorFailure.from(value)))
@@ -121,6 +137,7 @@ function replace(cell: Cell, cause: ActorFailure): void {
   }
   dismiss(cell)
   cell.fault.restart = undefined
+  for (const child of cell.children ?? []) cell.fault.lastSurvivor = child.uid
   cell.enter('reviving')
   launch(cell, cause)
 }

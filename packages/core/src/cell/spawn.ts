@@ -92,7 +92,7 @@ function register(parent: Cell, what: Spawnable<never>, given: SpawnOptions | st
   // Making a custom mailbox runs user code, which may have taken the name.
   if (typeof key === 'string') checkFree(parent, children, key)
   children.add(child)
-  if (parent.suspension !== 0) suspendFromBirth(child)
+  if (parent.suspension !== 0) suspendFromBirth(parent, child)
   return child
 }
 

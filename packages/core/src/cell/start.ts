@@ -1,8 +1,8 @@
 import type { Actor } from '../actor/actor.ts'
 import { asActor, isBehavior } from '../actor/behavior.ts'
-import { type SelfSupervised, selfSupervision } from '../actor/self-supervision.ts'
 import { ActorFailure } from '../failure/actor-failure.ts'
 import { catchStray } from '../failure/promise-like.ts'
+import { SelfSupervised } from '../supervision/self-supervised.ts'
 import { checkedStrategy } from '../supervision/strategy.ts'
 import type { Cell } from './cell.ts'
 import { CellContext } from './context.ts'
@@ -10,7 +10,7 @@ import { infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
 import { wrapped } from './middleware.ts'
 import { endIfReady, stopChildren } from './stop.ts'
-import { FAILED_OR_SIBLING, lift, unsuspend } from './suspension.ts'
+import { FAILED_OR_SIBLING, lift, suspendBorn, unsuspend } from './suspension.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
 
 /** `create`: the first start. */
@@ -68,6 +68,8 @@ function started(cell: Cell): void {
   cell.mark(Mark.LIVE | Mark.EVER_STARTED)
   const at = host.now()
   cell.startedAt = Math.floor(at)
+  // To the fraction where it matters: of an instance that has come after another (semantics 5.4).
+  if (isRestart) cell.entry.restartedAt = at
   cell.enter('running')
   if (bus.wants('lifecycle')) {
     const { pid, path, parent } = cell
@@ -90,8 +92,8 @@ function endBirth(cell: Cell): void {
 }
 
 function startFailed(cell: Cell, info: ReturnType<typeof infoOf>, sequence?: number): void {
-  const own = (cell.actor as Partial<SelfSupervised> | undefined)?.[selfSupervision]
-  if (own !== undefined) cell.fault.selfSupervision = own
+  if (cell.actor !== undefined) cell.fault.selfSupervision = SelfSupervised.of(cell.actor)
+  suspendBorn(cell)
   cell.context?.abort()
   cell.context?.close()
   cell.context = undefined

@@ -30,7 +30,7 @@ export function stopChildren(cell: Cell): void {
   // Most actors have none, and stop often enough for an empty list to be felt.
   if (cell.children === undefined) return
   for (const child of cell.children) {
-    child.ownFault?.pending?.settleAsEnd()
+    child.ownFault?.pending?.overtakenBy('stop')
     requestStop(child)
   }
 }

@@ -39,9 +39,9 @@ export function childFailed(cell: Cell, failure: Failure): void {
   if (failure.isSettled) return
   if (cell.parent === undefined) return cell.env.top.decide(failure)
   const { children } = cell
-  if (children?.has(child) !== true || child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
-  if (failure.instance < child.entry.expectedInstance) return failure.settle(child.entry.lastDirective ?? 'stop')
-  if (mayDecide(cell)) decide(cell, children, failure)
+  if (children?.has(child) !== true || child.is(Mark.STOP_SENT)) return failure.overtakenBy('stop')
+  if (failure.instance < child.entry.expectedInstance) return failure.overtakenBy(child.entry.lastDirective ?? 'stop')
+  if (mayDecide(cell, child)) decide(cell, children, failure)
   else postpone(cell, failure)
 }
 
@@ -57,9 +57,11 @@ export function decideWaiting(cell: Cell): void {
   for (const failure of waiting) childFailed(cell, failure)
 }
 
-function mayDecide(cell: Cell): boolean {
-  if (cell.phase === 'running') return cell.ownFault?.hasFailed !== true
-  return cell.phase === 'starting' || (cell.phase === 'reviving' && !cell.everStarted)
+/** While a start hook is pending, too, of children that this start has made: the hook may be waiting for the very child. */
+function mayDecide({ phase, ownFault }: Cell, child: Cell): boolean {
+  if (phase === 'running') return ownFault?.hasFailed !== true
+  if (phase !== 'starting' && phase !== 'reviving') return false
+  return ownFault?.duringStart === undefined && child.uid > (ownFault?.lastSurvivor ?? 0)
 }
 
 function decide(cell: Cell, children: Children, failure: Failure): void {
@@ -77,13 +79,18 @@ function decide(cell: Cell, children: Children, failure: Failure): void {
     try {
       opinion = ask(cell, link.strategy, failure)
     } catch (thrown) {
-      if (child.is(Mark.STOP_SENT)) failure.settleAsEnd()
+      if (child.is(Mark.STOP_SENT)) failure.overtakenBy('stop')
       else failure.settle('escalate')
       return failWith(cell, thrown, undefined)
     }
-    if (child.is(Mark.STOP_SENT)) return failure.settleAsEnd()
+    if (child.is(Mark.STOP_SENT)) {
+      failure.overtakenBy('stop')
+      if (opinion !== 'restart' && opinion !== 'stop') return
+      // The others are concerned as ever (semantics 4.6).
+      return directOthers(cell, failure, link, opinion, concerned[at])
+    }
     // What decide did may have failed this very cell: somebody else decides about it first.
-    if (!mayDecide(cell)) return postpone(cell, failure)
+    if (!mayDecide(cell, child)) return postpone(cell, failure)
     if (opinion === undefined) continue
     const affected = concerned[at]?.filter(each => !each.is(Mark.STOP_SENT)) ?? [child]
     const verdict = judge(link, opinion, failure, affected)
@@ -100,6 +107,20 @@ function decide(cell: Cell, children: Children, failure: Failure): void {
     place: SYSTEMS_PLACE,
     because: '',
   })
+}
+
+/** `decide` has stopped the failed child itself, which is its outcome. */
+function directOthers(
+  cell: Cell,
+  failure: Failure,
+  link: Link,
+  opinion: SupervisorDirective,
+  concerned: readonly Cell[] | undefined,
+): void {
+  const others = concerned?.filter(each => !each.is(Mark.STOP_SENT)) ?? []
+  if (others.length === 0 || !mayDecide(cell, failure.cell)) return
+  const verdict = judge(link, opinion, failure, others)
+  if (verdict.directive !== 'escalate') carryOut(cell, failure, verdict)
 }
 
 function chainOf(cell: Cell, child: Cell): Link[] {
@@ -152,7 +173,8 @@ function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure:
     const within = limits.withinMs === undefined ? '' : ` in ${limits.withinMs} ms`
     return verdict(limits.onLimit ?? 'stop', undefined, ` It has used up its restarts: ${limits.maxRestarts}${within}.`)
   }
-  for (const each of affected)
+  // The failed one counts also where it is stopped: the others wait as long as it would have.
+  for (const each of new Set([...affected, child]))
     each.entry.counterAt(place).count(limits, now, healthyMs(each, each === child ? failure.timestamp : now))
   return verdict(
     directive,
@@ -161,22 +183,23 @@ function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure:
 }
 
 /** How long it had run since its last start. */
-function healthyMs(cell: Cell, until: number): number {
-  return cell.phase === 'running' ? until - cell.startedAt : 0
+function healthyMs({ phase, startedAt, ownEntry }: Cell, until: number): number {
+  return phase === 'running' ? until - (ownEntry?.restartedAt ?? startedAt) : 0
 }
 
 function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
+  logVerdict(cell, failure, verdict)
+  carryOut(cell, failure, verdict)
+}
+
+function carryOut(cell: Cell, failure: Failure, verdict: Verdict): void {
   const { directive, affected } = verdict
   const child = failure.cell
-  logVerdict(cell, failure, verdict)
   switch (directive) {
     case 'resume':
       failure.settle('resume')
       return resumeChild(child)
     case 'restart':
-      // What another decision had in mind for one of them is overruled.
-      for (const each of affected) if (each.ownFault !== undefined) each.ownFault.successor = undefined
-      child.fault.successor = verdict.place > OPTIONS_PLACE ? child.fault.selfSupervision?.successor(verdict.place) : undefined
       suspendSiblings(child, affected)
       return restart(cell, failure, verdict)
     case 'stop':
@@ -192,12 +215,15 @@ function apply(cell: Cell, failure: Failure, verdict: Verdict): void {
   }
 }
 
-function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs }: Verdict): void {
+function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs, place }: Verdict): void {
   const keepsChildren = strategy?.limits.stopChildren === false
+  const child = failure.cell
+  const successor = place > OPTIONS_PLACE ? child.ownFault?.selfSupervision?.successor(place) : undefined
   const recreateAll = (children: Iterable<Cell>) => {
     let areAllIn = true
     for (const each of children) {
-      if (each.is(Mark.STOP_SENT) || recreateChild(each, failure.cause, keepsChildren)) continue
+      if (each.is(Mark.STOP_SENT) || recreateChild(each, failure.cause, keepsChildren, each === child ? successor : undefined))
+        continue
       areAllIn = false
       requestStop(each)
     }
@@ -206,11 +232,16 @@ function restart(cell: Cell, failure: Failure, { affected, strategy, delayMs }: 
   if (delayMs !== undefined) {
     failure.settle('restart', delayMs)
     // Past the outcome, a refusal is one more hop of the same failure (row C7).
-    return delayRestart(affected, delayMs, due => void (recreateAll(due) || escalate(cell, failure)))
+    return delayRestart(affected, delayMs, due => void (recreateAll(due) || escalateOpen(cell, failure)))
   }
   if (recreateAll(affected)) return failure.settle('restart')
   failure.settle('escalate')
-  escalate(cell, failure)
+  escalateOpen(cell, failure)
+}
+
+/** Unless its outcome is that its actor has been stopped. */
+function escalateOpen(cell: Cell, failure: Failure): void {
+  if (failure.outcome !== 'stop') escalate(cell, failure)
 }
 
 function suspendSiblings(child: Cell, affected: readonly Cell[]): void {

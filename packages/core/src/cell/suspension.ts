@@ -28,8 +28,19 @@ export function lift(cell: Cell, reasons: number): void {
   if (cell.children !== undefined) for (const child of cell.children) child.sendSystem(RESUME.ancestor)
 }
 
-/** A child that is spawned while its parent is suspended (semantics 4.2). */
-export function suspendFromBirth(cell: Cell): void {
+/**
+ * A child that is spawned while its parent is suspended (semantics 4.2). Not by a new instance that is about to take over
+ * from a failed one: its start hook may wait for the child, as that of a first start may.
+ */
+export function suspendFromBirth(parent: Cell, cell: Cell): void {
+  const lasting = parent.phase === 'reviving' ? parent.suspension & ~FAILED_OR_SIBLING : parent.suspension
+  if (lasting === 0) return
   cell.suspension = BIT.ancestor
   cell.gate |= Gate.SUSPENDED
+}
+
+/** The new instance has failed to start: the children that it has made are those of a suspended cell after all. */
+export function suspendBorn(cell: Cell): void {
+  if (cell.suspension === 0 || cell.children === undefined) return
+  for (const child of cell.children) child.sendSystem(SUSPEND.ancestor)
 }

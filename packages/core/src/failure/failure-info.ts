@@ -31,10 +31,8 @@ export class FailureOf implements FailureInfo {
   readonly failure: ActorFailure
   readonly metadata: FailureMetadata
   readonly stage: EscalationStage
-  /** When it happened, in monotonic milliseconds; `undefined` for one that was made by hand. */
-  at: number | undefined = undefined
-  /** The picture that telemetry takes of it, once somebody has looked. */
-  picture: object | undefined = undefined
+  #at: number | undefined = undefined
+  #picture: object | undefined = undefined
 
   constructor(actor: Pid, path: ActorPath, failure: ActorFailure, metadata: FailureMetadata, stage: EscalationStage = INITIAL) {
     this.actor = actor
@@ -42,6 +40,23 @@ export class FailureOf implements FailureInfo {
     this.failure = failure
     this.metadata = metadata
     this.stage = stage
+    // Handlers and listeners are given this very object, and the next hop is made of it.
+    Object.freeze(this)
+  }
+
+  /** When it happened, in monotonic milliseconds; `undefined` for one that was made by hand. */
+  get at(): number | undefined {
+    return this.#at
+  }
+
+  /** The picture that telemetry takes of it: once somebody has looked, always the same. */
+  pictured<P extends object>(take: () => P): P {
+    this.#picture ??= take()
+    return this.#picture as P
+  }
+
+  happenedAt(at: number): void {
+    this.#at = at
   }
 
   behaviorFailure(): BehaviorFailure {

@@ -44,7 +44,7 @@ export class RestartCounter {
   }
 
   statistics(lastFailureAt: number | undefined): RestartStatistics {
-    return { restarts: this.#restarts, windowStartedAt: this.#windowStartedAt, lastFailureAt }
+    return Object.freeze({ restarts: this.#restarts, windowStartedAt: this.#windowStartedAt, lastFailureAt })
   }
 
   /** The restarts that count at this moment: past the window, none. */

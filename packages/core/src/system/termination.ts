@@ -8,6 +8,9 @@ import type { Host } from '../host/host.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { Guardians } from './guardians.ts'
 
+/** So many events that come of the last ones are waited for. */
+const LAST_EVENTS = 10_000
+
 /** The end of a system: user guardian, system guardian, root, then the events that are left (semantics 10.1). */
 export class Termination {
   readonly done: Promise<TerminationSummary>
@@ -35,7 +38,11 @@ export class Termination {
       requestStop(system)
     })
     onEnd(system, () => requestStop(root))
-    onEnd(root, () => bus.whenDrained(() => this.#resolve()))
+    onEnd(root, () => {
+      bus.whenDrained(() => this.#resolve())
+      // Subscribers that make events of events without end are not waited for.
+      bus.whenDelivered(bus.size + LAST_EVENTS, () => this.#resolve())
+    })
   }
 
   get hasBegun(): boolean {
@@ -77,6 +84,7 @@ export class Termination {
   }
 
   #resolve(): void {
+    if (this.#isOver) return
     this.#isOver = true
     if (this.#timer !== undefined) this.#host.clearTimer(this.#timer)
     const cause = this.#cause ?? 'guardianStopped'

@@ -35,15 +35,14 @@ export type Clocks = Pick<Host, 'now' | 'epochMs'>
 /** The picture of a failure: taken when somebody first looks, and the same for all who look (row T3). */
 export function failureSnapshot(info: FailureInfo, clocks: Clocks): FailureSnapshot {
   if (!(info instanceof FailureOf)) return takePicture(info)
-  info.picture ??= takePicture(info, info.at, epochOf(info.at, clocks))
-  return info.picture as FailureSnapshot
+  return info.pictured(() => takePicture(info, info.at, epochOf(info.at, clocks)))
 }
 
 /** The failure that a picture was taken of, as far as the picture shows it. */
 export function infoOf(snapshot: FailureSnapshot): FailureInfo {
   const { actor, path, failure, metadata, stage } = snapshot
   const info = new FailureOf(actor, path, failure, metadata, stage)
-  info.picture = snapshot
+  info.pictured(() => snapshot)
   return info
 }
 

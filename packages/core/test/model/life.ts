@@ -18,13 +18,16 @@ export function spawn(model: Model, parent: Actor, plan: Plan): void {
   model.actors.set(name, child)
   parent.children.push({
     child,
+    nth: parent.used.children,
     expected: 1,
     sent: undefined,
     hasEscalated: false,
     counts: new Map(),
     planned: undefined,
   })
-  if (parent.reasons.size > 0) child.reasons.add('ancestor')
+  // What a restart is about to lift is not handed down: the hook may wait for the child.
+  const isHeld = parent.phase === 'restarting' ? parent.reasons.has('ancestor') : parent.reasons.size > 0
+  if (isHeld) child.reasons.add('ancestor')
   if (start(model, child)) return
   // Rolled back: its caller is told, nobody else (3.2, C4, C9).
   parent.log.push(`no ${name}`)
@@ -67,6 +70,7 @@ export function started(model: Model, actor: Actor): void {
 
 /** A start that is supervised has failed (3.3, 3.6). */
 export function startFailed(model: Model, actor: Actor, cause = 'boom'): void {
+  if (actor.reasons.size > 0) for (const { child } of actor.children) send(model, child, { type: 'suspend', reason: 'ancestor' })
   actor.phase = 'running'
   fail(model, actor, cause)
 }
@@ -96,7 +100,12 @@ export function restart(model: Model, actor: Actor, instance: number, keepsChild
   actor.instance = instance
   actor.isHeldAnew = false
   // One that has not come to its new instance yet leads to the newer one.
-  if (actor.phase === 'restarting' && !isStartPending(actor)) return
+  if (actor.phase === 'restarting' && !isStartPending(actor)) {
+    // The newer directive decides about the children.
+    if (actor.keepsChildren && !keepsChildren) stopChildren(model, actor)
+    actor.keepsChildren &&= keepsChildren
+    return
+  }
   actor.phase = 'restarting'
   actor.isUndecided = false
   actor.doom = undefined
@@ -156,6 +165,7 @@ function renew(model: Model, actor: Actor): void {
   if (actor.isOn) model.events.push(`stopped ${actor.name}`)
   actor.isOn = false
   actor.phase = 'restarting'
+  actor.keptUpTo = actor.children.at(-1)?.nth ?? 0
   if (!start(model, actor)) startFailed(model, actor)
 }
 

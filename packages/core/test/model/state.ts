@@ -61,6 +61,8 @@ export interface Count {
 /** A child as its parent sees it. */
 export interface Entry {
   readonly child: Actor
+  /** The how-manieth child it is. */
+  readonly nth: number
   /** The instance number that the parent expects (4.3). */
   expected: number
   sent: Directive | undefined
@@ -91,6 +93,8 @@ export interface Actor {
   /** Why its start has failed although its hook is still pending (4.4). */
   doom: { readonly cause: string; readonly origin: Origin } | undefined
   keepsChildren: boolean
+  /** The how-manieth child is the last that a restart has kept: these are decided about by the new instance, once it has started. */
+  keptUpTo: number
   /** The last start that succeeded. */
   runningSince: number
   readonly system: Word[]
@@ -130,6 +134,7 @@ export function actorOf(name: string, plan: Plan, parent: Actor | undefined, log
       isUndecided: false,
       doom: undefined,
       keepsChildren: false,
+      keptUpTo: 0,
       runningSince: 0,
       system: [],
     },
@@ -160,8 +165,8 @@ export const mayTakeLetters = (actor: Actor): boolean =>
 export const isStartPending = ({ hook, doom }: Actor): boolean =>
   hook?.limit !== undefined && (hook.grace === undefined || doom !== undefined)
 
-/** So it is at the first start, or its retry: such a parent decides (4.4). */
-export const isStarting = (actor: Actor): boolean => !actor.hasEverStarted && actor.phase !== 'stopping' && isStartPending(actor)
+/** A failure of its own fails the start, and of the children that this start has made it decides (4.4, 2.2). */
+export const isStarting = (actor: Actor): boolean => actor.phase !== 'stopping' && isStartPending(actor)
 
 export function schedule(model: Model, actor: Actor): void {
   const hasWork = actor.system.length > 0 || (actor.user.length > 0 && mayTakeLetters(actor))

@@ -62,8 +62,10 @@ export function failureOfChild(model: Model, parent: Actor, failure: Failure): v
   const { phase } = failure.actor
   if (entry.sent === 'stop' || phase === 'stopping' || phase === 'stopped') return settle(model, failure, 'stop')
   if (failure.instance < entry.expected) return settle(model, failure, entry.sent ?? 'stop')
-  const isBusy = parent.isUndecided || parent.phase === 'restarting'
-  if (isBusy && !isStarting(parent)) parent.waiting.push(failure)
+  const mayDecide = isStarting(parent)
+    ? parent.doom === undefined && entry.nth > parent.keptUpTo
+    : !parent.isUndecided && parent.phase !== 'restarting'
+  if (!mayDecide) parent.waiting.push(failure)
   else decide(model, parent, entry, failure)
 }
 

@@ -36,7 +36,8 @@ describe('4.4 who decides, and when', () => {
     await expectHealthy(d)
   })
 
-  it('4.4 a restarting parent decides when its new instance has started', async () => {
+  /** Whoever `child` is, it fails while the new instance of its parent is starting. */
+  async function failingMeanwhile(child: 'new' | 'kept') {
     const d = deciders()
     const gate = deferred()
     const log: string[] = []
@@ -44,21 +45,46 @@ describe('4.4 who decides, and when', () => {
       log.push('asked')
       return 'resume'
     }
+    const kept = deferred<void>()
     const parent = d.system.spawn(
       scripted({
         ...deciding(decide),
         postRestart: async ctx => {
-          ctx.spawn(scripted(), 'child').tell(blowUp)
+          if (child === 'new') ctx.spawn(scripted(), 'child').tell(blowUp)
+          else kept.resolve()
           await gate.promise
           log.push('started')
         },
       }),
-      { name: 'parent', supervision: 'restart' },
+      { name: 'parent', supervision: SupervisorStrategy.restart({ stopChildren: false }) },
     )
+    if (child === 'kept') {
+      await d.act(parent, ctx => {
+        ctx.spawn(scripted(), 'child').tell(async child => {
+          await kept.promise
+          blowUp(child)
+        })
+      })
+    }
     await d.act(parent, blowUp)
     gate.resolve()
     await d.host.settle()
-    expect(log).toEqual(['started', 'asked'])
+    return { ...d, log }
+  }
+
+  it('4.4 a restarting parent decides about a child that it has kept when its new instance has started', async () => {
+    const d = await failingMeanwhile('kept')
+    expect(d.log).toEqual(['started', 'asked'])
+    expect(d.outcomesOf()).toEqual([
+      ['parent', 'restart'],
+      ['child', 'resume'],
+    ])
+    await expectHealthy(d)
+  })
+
+  it('4.4 2.2 the new instance decides about a child that its start hook has made, and may be waiting for', async () => {
+    const d = await failingMeanwhile('new')
+    expect(d.log).toEqual(['asked', 'started'])
     expect(d.outcomesOf()).toEqual([
       ['parent', 'restart'],
       ['child', 'resume'],

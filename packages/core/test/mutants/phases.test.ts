@@ -8,7 +8,7 @@ const legal: Readonly<Record<Phase, readonly Phase[]>> = {
   running: ['halting', 'stopping', 'stopped'],
   down: ['halting', 'stopping', 'stopped'],
   halting: ['leaving', 'reviving', 'stopping', 'stopped'],
-  leaving: ['reviving', 'down', 'stopping', 'stopped'],
+  leaving: ['reviving', 'down', 'halting', 'stopping', 'stopped'],
   reviving: ['running', 'down', 'halting', 'stopping', 'stopped'],
   stopping: ['ending', 'stopped'],
   ending: ['stopped'],
