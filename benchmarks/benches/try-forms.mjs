@@ -19,5 +19,6 @@ export const bench = {
     'tryReceive, generator': of('tryReceive, generator'),
     'tryReceive, one yield*': of('tryReceive, one yield*'),
     'a new behaviour each time': of('a new behaviour each time'),
+    'tryReceive, a new generator function each time': of('tryReceive, a new generator function each time'),
   },
 }

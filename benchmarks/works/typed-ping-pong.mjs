@@ -31,6 +31,14 @@ const anew = play =>
     return anew(play)
   })
 
+/** @param {Play} play @returns {import('@cellactor/core').Behavior<Ball>} */
+const generatorAnew = play =>
+  // biome-ignore lint/correctness/useYield: what a generator costs that has nothing to give up for
+  Behavior.tryReceive(function* (ctx, ball) {
+    play(ctx, ball)
+    return generatorAnew(play)
+  })
+
 /** How an actor can be written. @satisfies {Record<string, (play: Play) => import('@cellactor/core').Spawnable<Ball>>} */
 export const forms = {
   'class actor': play => () => new Player(play),
@@ -73,6 +81,7 @@ export const forms = {
       play(ctx, ball)
       return Behavior.same
     }),
+  'tryReceive, a new generator function each time': generatorAnew,
 }
 
 /**
