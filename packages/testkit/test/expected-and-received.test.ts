@@ -50,8 +50,8 @@ class Basket {
   constructor(...items: string[]) {
     this.#items = items
   }
-  *[Symbol.iterator](): Iterator<string> {
-    yield* this.#items
+  [Symbol.iterator](): Iterator<string> {
+    return this.#items.values()
   }
 }
 class Label {
