@@ -67,6 +67,7 @@ describe('tasks', () => {
     const { shutdown } = world()
     expect(() => shutdown.addTask('undbind', 'a', () => {})).toThrow(/no shutdown phase "undbind". There are unbind, drain/)
     expect(() => shutdown.addTask('unbind', 'a', undefined as never)).toThrow(ConfigError)
+    expect(() => shutdown.addTask('unbind', Symbol('a') as never, () => {})).toThrow(ConfigError)
   })
 })
 

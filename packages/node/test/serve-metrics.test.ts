@@ -109,11 +109,13 @@ describe('serveMetrics', () => {
     { port: Number.NaN },
     { port: '9464' },
     {},
+    undefined,
     { port: 0, path: 'metrics' },
+    { port: 0, host: 5 },
     { port: 0, largestMailboxes: -1 },
   ])('F9 %j is refused', async options => {
     const { system } = simulate()
-    await expect(serveMetrics(system, options as ServeMetricsOptions)).rejects.toThrow(ConfigError)
+    await expect(serveMetrics(system, options as unknown as ServeMetricsOptions)).rejects.toThrow(ConfigError)
   })
 
   it('1.7 keeps no process alive, nor do those who are connected to it', async () => {

@@ -112,6 +112,9 @@ describe('the phases', () => {
       /circle: unbind → flush → stopActors → drain → unbind/,
     ],
     ['a phase that waits for itself', { a: { dependsOn: ['a'] } }, /circle: a → a/],
+    ['a text in place of a list', { a: { dependsOn: 'drain' as never } }, /dependsOn is "drain"/],
+    ['null in place of a list', { a: { dependsOn: null as never } }, /dependsOn is null/],
+    ['null in place of phases', null as never, /phases are null/],
     ['a negative limit', { a: { timeoutMs: -1 } }, /timeoutMs is -1/],
     ['a limit that is no number', { unbind: { timeoutMs: Number.NaN } }, /timeoutMs is NaN/],
   ])('10.2 %s is refused', (_, phases, message) => {

@@ -71,13 +71,13 @@ describe('a process of its own', () => {
     expect(await ended).toMatchObject({ code: 0, out: ['exit 0'] })
   })
 
-  it('10.2 a failure that reaches the root shuts down what is around the system, too', async () => {
+  it('10.2 a failure that reaches the root shuts down what is around the system, too, and the process ends with 1', async () => {
     const config = `supervision: SupervisorStrategy.oneForOne({ decide: () => 'escalate' })`
     const { ended } = program(`${server('{}', '', config)}
       system.spawn(() => ({ receive() { throw new Error('boom') } })).tell(1)
     `)
     const { code, out, err } = await ended
-    expect({ code, out }).toEqual({ code: 0, out: ['ready', 'actor stopped', 'unbind', 'escalation false', 'exit 0'] })
+    expect({ code, out }).toEqual({ code: 1, out: ['ready', 'actor stopped', 'unbind', 'escalation false', 'exit 1'] })
     expect(JSON.parse(err)).toMatchObject({ system: 'shop', error: { message: 'boom' } })
   })
 })

@@ -1,5 +1,5 @@
 import { constants } from 'node:os'
-import { ConfigError } from '@cellactor/core'
+import { type ActorSystemConfig, ConfigError, SupervisorStrategy } from '@cellactor/core'
 import { coordinatedShutdown, type ShutdownOnSignalsOptions, type ShutdownReport, shutdownOnSignals } from '@cellactor/node'
 import { eventProbe, simulate } from '@cellactor/testkit'
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, onTestFinished, vi } from 'vitest'
@@ -24,7 +24,11 @@ afterEach(() => {
 })
 
 function world(...calls: ShutdownOnSignalsOptions[]) {
-  const { system, host } = simulate()
+  return worldOf({}, ...calls)
+}
+
+function worldOf(config: Partial<ActorSystemConfig>, ...calls: ShutdownOnSignalsOptions[]) {
+  const { system, host } = simulate(config)
   const reasons: string[] = []
   const shutdown = coordinatedShutdown(system)
   shutdown.addTask('unbind', 'note', () => void reasons.push('unbind'))
@@ -139,6 +143,47 @@ describe('exit', () => {
     await settle()
     expect(exitCodes()).toEqual([1])
     expect(logs.events.filter(({ level }) => level === 'error')).toMatchObject([{ message: expect.stringContaining('exit') }])
+  })
+
+  it.each<[string, ShutdownOnSignalsOptions, (number | undefined)[], number | undefined]>([
+    ['the exit code is set', {}, [], 1],
+    ['exit: true ends the process with it', { exit: true }, [1], 1],
+    ['exit: a function says the code', { exit: report => report.termination.cause.length }, [10], 10],
+  ])('10.2 4.10 after a failure that ended the system %s', async (_, options, exits, code) => {
+    const supervision = SupervisorStrategy.oneForOne({ decide: () => 'escalate' })
+    const { system, settle, shutdown } = worldOf({ supervision }, options)
+    const failing = {
+      receive() {
+        throw new Error('fatal')
+      },
+    }
+    system.spawn(() => failing).tell('now')
+    await settle()
+    expect((await shutdown.whenDone).reason).toBe('escalation')
+    expect([exitCodes(), process.exitCode]).toEqual([exits, code])
+  })
+
+  it('10.2 more than ten systems that listen are no leak', async () => {
+    const warnings: string[] = []
+    const note = ({ name }: Error) => void warnings.push(name)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const before = process.getMaxListeners()
+    const worlds = Array.from({ length: 12 }, () => world({ signals: [SIGNAL, OTHER] }))
+    await new Promise(resolve => setImmediate(resolve))
+    expect(warnings).toEqual([])
+    for (const { removers } of worlds) for (const remove of removers) remove()
+    expect(process.getMaxListeners()).toBe(before)
+  })
+
+  it('10.2 a limit of listeners that has been lifted is left alone', () => {
+    const before = process.getMaxListeners()
+    onTestFinished(() => void process.setMaxListeners(before))
+    process.setMaxListeners(0)
+    const { removers } = world({})
+    expect(process.getMaxListeners()).toBe(0)
+    for (const remove of removers) remove()
+    expect(process.getMaxListeners()).toBe(0)
   })
 
   it('10.2 a shutdown that no signal began is not followed by an exit', async () => {
@@ -286,11 +331,14 @@ it.each([
   { signals: ['toString'] },
   { signals: ['SIGKILL'] },
   { signals: ['SIGSTOP'] },
+  { signals: 'SIGTERM' },
+  { exit: 'yes' },
+  { exit: null },
   { repeatWithinMs: -1 },
   { repeatWithinMs: Number.NaN },
 ])('10.2 %j is refused', options => {
   const { system } = simulate()
   const before = listeners()
-  expect(() => shutdownOnSignals(system, options as ShutdownOnSignalsOptions)).toThrow(ConfigError)
+  expect(() => shutdownOnSignals(system, options as unknown as ShutdownOnSignalsOptions)).toThrow(ConfigError)
   expect(listeners()).toEqual(before)
 })

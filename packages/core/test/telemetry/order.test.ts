@@ -1,4 +1,13 @@
-import { ActorFailure, type EscalationSink, type FailureInfo, kill, SupervisorStrategy } from '@cellactor/core'
+import {
+  ActorFailure,
+  type EscalationSink,
+  type FailureInfo,
+  type FailurePayload,
+  kill,
+  SupervisorStrategy,
+  type SystemMessage,
+} from '@cellactor/core'
+import { faultyMailbox } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { Boom, ledger, type Plan, world } from '../failure/support.ts'
 import { counted, deciding, escalate, heard, hearing, lineOf, seeds, surviving } from './support.ts'
@@ -234,5 +243,69 @@ describe('T7 not for any other failure', () => {
     await w.settle()
     expect(told).toEqual([w.failures('user')[0]?.snapshot])
     expect(told[0]).toMatchObject({ metadata: { component: 'reader' }, description: 'x' })
+  })
+})
+
+describe('T7 the list of escalation sinks', () => {
+  it('T7 is that of the beginning: one that takes itself out of it, or adds one, changes nothing for the others', async () => {
+    const heard: string[] = []
+    const sinks: EscalationSink[] = [
+      {
+        handle: () => {
+          heard.push('a')
+          sinks.splice(0, 1)
+        },
+      },
+      { handle: () => void heard.push('b') },
+      {
+        handle: () => {
+          heard.push('c')
+          sinks.push({ handle: () => void heard.push('late') })
+        },
+      },
+    ]
+    const w = world({ x: {} }, { ...surviving, escalationSinks: sinks })
+    for (let n = 0; n < 2; n++) {
+      w.fail('x')
+      await w.settle()
+    }
+    expect(heard).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
+  })
+})
+
+describe('T3 T8 what handlers and listeners are given', () => {
+  it('T3 cannot be changed: neither the failure nor what the next hop is made of', async () => {
+    const infos: FailureInfo[] = []
+    const w = world(lineOf(3, { strategy: escalate }), { ...surviving, failureEventHandler: info => void infos.push(info) })
+    const stages: unknown[] = []
+    w.system.eventStream.subscribe('failure', ({ snapshot }) => {
+      stages.push(snapshot.stage.hops)
+      expect(() => Object.assign(snapshot.stage, { hops: 200 })).toThrow(TypeError)
+    })
+    w.fail('a3')
+    await w.settle()
+    expect(stages).toEqual([0, 1, 2, 3])
+    const [info] = infos
+    if (info === undefined) throw new Error('the handler heard of nothing')
+    for (const field of ['actor', 'path', 'failure', 'metadata', 'stage'])
+      expect(() => Object.assign(info, { [field]: undefined }), field).toThrow(TypeError)
+    expect(w.outcomes('user')).toEqual(['restart'])
+  })
+
+  it('F2 nor can the payload that a custom mailbox sees', async () => {
+    const payloads: FailurePayload[] = []
+    const system = (message: SystemMessage) => {
+      if (message.type === 'failure') payloads.push(message.payload)
+      return 'ok' as const
+    }
+    const mailbox = { kind: 'custom', create: () => faultyMailbox({ system }) } as const
+    const w = world({ p: { options: { mailbox }, children: { x: {} } } })
+    w.fail('x')
+    await w.settle()
+    const [payload] = payloads
+    if (payload === undefined) throw new Error('the mailbox saw no failure')
+    for (const field of ['childPid', 'instance', 'cause', 'lastMessage', 'timestamp', 'restartStatistics', 'info'])
+      expect(() => Object.assign(payload, { [field]: undefined }), field).toThrow(TypeError)
+    expect(Object.isFrozen(payload.restartStatistics)).toBe(true)
   })
 })

@@ -2,7 +2,7 @@ import type { ActorSystemConfig, SystemEvent } from '@cellactor/core'
 import { livePaths, SimulatedHost } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { Boom, imbalance, ledger, livingStates, type World, world } from '../failure/support.ts'
-import { expectAlive, heard, hearing, reports, seeds, surviving, watchForUnhandledRejections } from './support.ts'
+import { escalate, expectAlive, heard, hearing, reports, seeds, surviving, watchForUnhandledRejections } from './support.ts'
 
 watchForUnhandledRejections()
 
@@ -200,3 +200,32 @@ describe.each(Object.keys(callbacks))('T8 T14 from %s', name => {
     }
   })
 })
+
+describe('4.10 T14 a handler that terminates the system', () => {
+  it('4.10 does not take the reason away, where the root policy ends it anyway', async () => {
+    const w = world({ x: {} }, { supervision: escalate, failureEventHandler: () => void w.system.terminate() })
+    w.fail('x', new Boom('fatal'))
+    await w.settle()
+    expect(await w.system.whenTerminated).toMatchObject({ cause: 'escalation', failure: { path: { name: 'user' } } })
+  })
+
+  it('4.10 is why, where the root policy would have gone on', async () => {
+    const w = world({ x: {} }, { ...surviving, failureEventHandler: () => void w.system.terminate() })
+    w.fail('x', new Boom('not fatal'))
+    await w.settle()
+    expect(await w.system.whenTerminated).toMatchObject({ cause: 'terminate', failure: undefined })
+    expect(w.outcomes('user')).toEqual(['stop'])
+  })
+
+  it('4.10 is why, where it had been called before the failure came', async () => {
+    const w = world({ x: { hooks: { postStop: () => raiseBoom() } } }, { supervision: escalate })
+    void w.system.terminate()
+    w.fail('x', new Boom('too late'))
+    await w.settle()
+    expect((await w.system.whenTerminated).cause).toBe('terminate')
+  })
+})
+
+function raiseBoom(): never {
+  throw new Boom('on the way out')
+}

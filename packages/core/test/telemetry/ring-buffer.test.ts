@@ -149,6 +149,17 @@ describe('T14 to a listener', () => {
     expect(ring.dump()).toEqual([])
   })
 
+  it('T14 2.7 a listener of dumpTo that returns a promise which rejects: it is looked after', async () => {
+    const ring = await filled(2, ['a'])
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => void unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    ring.dumpTo(() => Promise.reject(new Boom('late')) as never)
+    for (let round = 0; round < 2; round += 1) await new Promise(resolve => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+
   it('T14 a listener of dumpTo that throws: passed on, and the buffer is as it was', async () => {
     const ring = await filled(3, ['a', 'b'])
     const boom = new Boom('listener')

@@ -8,7 +8,8 @@ export interface ShutdownOnSignalsOptions {
   /** Default `SIGTERM` and `SIGINT`. */
   signals?: readonly NodeJS.Signals[] | undefined
   /**
-   * How the process ends when a shutdown that a signal began, or came into, is over. Default `false`: `process.exitCode`
+   * How the process ends when a shutdown that a signal began, or came into, is over; or one that a failure began which
+   * ended the system (`escalation`, `fault`): such a program must not look as if all were well. Default `false`: `process.exitCode`
    * is set to 0 after a clean one and to 1 otherwise (a 0 leaves alone what the program has set), and the process ends
    * when nothing keeps it. `true`: `process.exit` with that code. A function: `process.exit` with what it returns.
    */

@@ -28,7 +28,7 @@ class SignalWatch {
     this.#system = system
     this.#shutdown = coordinatedShutdown(system)
     void this.#shutdown.whenDone.then(report => {
-      const wishes = this.#first?.wishes.filter(wish => this.#wishes.has(wish)) ?? []
+      const wishes = this.#concerned(report).filter(wish => this.#wishes.has(wish))
       this.#isOver = true
       this.#wishes.clear()
       this.#listen()
@@ -71,6 +71,12 @@ class SignalWatch {
     if (isWanted === this.#hasRoom || limit === UNLIMITED) return
     process.setMaxListeners(isWanted ? limit + 1 : limit - 1)
     this.#hasRoom = isWanted
+  }
+
+  /** Who wished for a way to end: by the signal that began it, or by a failure that no supervisor could settle. */
+  #concerned({ termination }: ShutdownReport): readonly Wish[] {
+    if (this.#first !== undefined) return this.#first.wishes
+    return termination.cause === 'escalation' || termination.cause === 'fault' ? [...this.#wishes] : []
   }
 
   #received(signal: NodeJS.Signals): void {

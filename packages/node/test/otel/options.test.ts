@@ -57,6 +57,17 @@ describe('spans', () => {
     expect(withOpenTelemetry(config, { spans: false, metrics: false })).toEqual(config)
   })
 
+  it('false: a handler runs in no trace, least of all in that of who happened to wake the dispatcher', async () => {
+    const { system, host } = traced({ spans: false, metrics: true, meter: undefined })
+    const seen: (string | undefined)[] = []
+    const ref = system.spawn(Behavior.handle<string>(() => void seen.push(activeName())))
+    inSpan('one', () => ref.tell('a'))
+    inSpan('two', () => ref.tell('b'))
+    ref.tell('bare')
+    await inSpan('of the test', () => host.settle())
+    expect(seen).toEqual([undefined, undefined, undefined])
+  })
+
   it('a function says of which; without one of its own the handler runs in its sender’s', async () => {
     const asked: Delivery[] = []
     const spans = (delivery: Delivery) => asked.push(delivery) > 1

@@ -44,6 +44,51 @@ async function spanOf(what: Behavior<'go'> | (() => Actor<'go'>)): Promise<Reada
 const exceptions = (span: ReadableSpan): readonly Readonly<Record<string, unknown>>[] =>
   span.events.map(({ name, attributes }) => ({ name, ...attributes }))
 
+describe('a map that throws: the message that it failed on has a span, with the exception', () => {
+  const refused = new Refused('no such answer')
+  const refuse = () => {
+    throw refused
+  }
+  type Made = { type: 'made' }
+  const ways: Readonly<Record<string, [spanName: string, go: (ctx: ActorContext<'go' | Made>) => void]>> = {
+    pipeToSelf: ['process Date', ctx => ctx.pipeToSelf(Promise.resolve(new Date()), refuse)],
+    'pipeToSelf of a rejection': ['process RangeError', ctx => ctx.pipeToSelf(Promise.reject(new RangeError('r')), refuse)],
+    'ctx.ask': [
+      'process number',
+      ctx => {
+        type Question = { type: 'question'; replyTo: ActorRef<number> }
+        ctx.ask(ctx.spawn(Behavior.handle<Question>((_ctx, { replyTo }) => replyTo.tell(1))), { type: 'question' }, refuse)
+      },
+    ],
+    adapt: ['process adapted', ctx => ctx.adapt<{ type: 'adapted' }>(refuse).tell({ type: 'adapted' })],
+  }
+
+  it.each(Object.entries(ways))('8.5 %s', async (_, [name, go]) => {
+    const { system, host } = traced({}, { logLevel: 'off' })
+    const failures = eventProbe(system, 'failure')
+    const actor = system.spawn(Behavior.handle<'go' | Made>((ctx, message) => (message === 'go' ? go(ctx) : undefined)))
+    inSpan('outer', () => actor.tell('go'))
+    await host.settle()
+    const span = spanNamed(name)
+    expect(span.status.code).toBe(SpanStatusCode.ERROR)
+    expect(exceptions(span)).toMatchObject([{ name: 'exception', 'exception.message': 'no such answer' }])
+    expect(span.spanContext().traceId).toBe(spanNamed('outer').spanContext().traceId)
+    expect(failures.events.map(({ snapshot }) => snapshot.failure.downcast(Refused))).toEqual([refused])
+  })
+
+  it('8.5 outside any trace it has none, and the failure is the same', async () => {
+    const { system, host } = traced({}, { logLevel: 'off' })
+    const failures = eventProbe(system, 'failure')
+    const adapting = Behavior.setup<Made>(ctx => {
+      ctx.adapt(refuse).tell('x')
+      return Behavior.ignore
+    })
+    system.spawn(adapting, { supervision: 'stop' })
+    await host.settle()
+    expect([ended(), failures.events.length]).toEqual([[], 1])
+  })
+})
+
 describe('a handler that fails: its span has the status, and the original as its exception', () => {
   const refused = new Refused('not today')
   const waysToFail: Readonly<Record<string, () => Promise<ReadableSpan>>> = {
