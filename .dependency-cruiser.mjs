@@ -35,6 +35,13 @@ export default {
   forbidden: [
     ...layerRules,
     {
+      name: 'behaviors-know-no-cell',
+      comment: 'behavior/ is written against the interfaces of actor/, as a user would: never against a cell or a system',
+      severity: 'error',
+      from: { path: inside(['behavior', 'patterns']) },
+      to: { path: inside(['cell', 'system', 'dispatch', 'mailbox', 'host']) },
+    },
+    {
       name: 'unknown-folder',
       comment: 'every file of the core belongs to a layer, or is index.ts',
       severity: 'error',

@@ -36,15 +36,25 @@ export interface ActorContext<in M> extends Spawner {
    * allowed. @throws {WatchConflictError} after `watchWith`. @throws {WatchRefusedError}
    */
   watch(target: ActorRef<never>): void
-  /** The end of `target` arrives as this message, in the user lane, after everything that `target` sent before (semantics 6.2). */
+  /**
+   * The end of `target` arrives as this message, in the user lane, after everything that `target` sent before (semantics 6.2).
+   * @throws {WatchConflictError} after `watch`, or with another message. @throws {WatchRefusedError}
+   */
   watchWith(target: ActorRef<never>, message: M): void
   /** After it returns no notification arrives, even if one was queued (semantics 6.4). */
   unwatch(target: ActorRef<never>): void
-  /** If `target` ends by failure, this actor fails with `DeathPactFailure` (semantics 6.6). */
+  /**
+   * If `target` ends by failure, this actor fails with `DeathPactFailure`; also if it has ended already, whyever. One that
+   * cannot fail just now (it has failed, or is being restarted) does so as soon as it runs. Restarts keep links (semantics
+   * 6.6). @throws {WatchRefusedError}
+   */
   link(target: ActorRef<never>): void
   unlink(target: ActorRef<never>): void
 
-  /** Stops a child (or this actor, when given `self`), ahead of its queued messages. */
+  /**
+   * Stops a child (or this actor, when given `self`), ahead of its queued messages.
+   * @throws {CellactorError} `STOP_NO_CHILD` for any other; `system.stop` ends every actor.
+   */
   stop(target: ActorRef<never>): void
   stopSelf(): void
   /** Fails this actor as if the handler had returned `err(failure)`: it throws the failure, so call it inside a handler. */

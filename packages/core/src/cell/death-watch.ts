@@ -1,8 +1,10 @@
 import type { ChildFailed, Terminated } from '../actor/signals.ts'
 import { WatchConflictError, WatchRefusedError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
 import { DeathPactFailure } from '../failure/runtime-failures.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
+import { CellactorError } from '../identity/cellactor-error.ts'
 import { LocalPid, type Pid } from '../identity/pid.ts'
 import { bare } from '../message/enveloped.ts'
 import { Lane } from '../message/lane.ts'
@@ -46,9 +48,9 @@ export function cellOf(pid: Pid): Cell | undefined {
   return LocalPid.ownerOf(pid) as Cell | undefined
 }
 
-/** @throws {WatchConflictError} @throws {WatchRefusedError} */
+/** @throws {WatchConflictError} @throws {WatchRefusedError} @throws {CellactorError} for what is no ref. */
 export function watch(cell: Cell, target: ActorRef<never>, wish: WatchForm): void {
-  const { pid } = target
+  const pid = pidOf(cell, target, 'watch')
   if (pid === cell.pid || isGoingWith(cell, pid)) return
   const death = deathWatchOf(cell)
   const present = death.watches.get(pid)
@@ -120,9 +122,9 @@ class WatchMessage implements Rider {
   }
 }
 
-/** @throws {WatchRefusedError} */
+/** @throws {WatchRefusedError} @throws {CellactorError} for what is no ref. */
 export function link(cell: Cell, target: ActorRef<never>): void {
-  const { pid } = target
+  const pid = pidOf(cell, target, 'link')
   if (pid === cell.pid || isGoingWith(cell, pid)) return
   const death = deathWatchOf(cell)
   if (death.links.has(pid)) return
@@ -206,6 +208,14 @@ function deathWatchOf(cell: Cell): DeathWatch {
 function isSameWish(a: WatchForm, b: WatchForm): boolean {
   if (a.form === 'signal' || b.form === 'signal') return a.form === b.form
   return Object.is(bare(a.message), bare(b.message))
+}
+
+/** What a lookup has not found, say. */
+function pidOf(cell: Cell, target: Partial<ActorRef<never>> | null | undefined, use: string): Pid {
+  const pid = target?.pid
+  if (pid !== undefined) return pid
+  const what = `${use} of ${cell.path} was given ${printable(target)}, which is no actor ref. Look at where it comes from.`
+  throw new CellactorError('REF_NOT_LOCAL', what, cell.path)
 }
 
 /** A child of an instance that is being replaced: its end is told to nobody (semantics 3.6a). */

@@ -171,7 +171,9 @@ function judge({ strategy, place }: Link, opinion: SupervisorDirective, failure:
   for (const each of affected) {
     if (each.entry.counterAt(place).permits(limits, now)) continue
     const within = limits.withinMs === undefined ? '' : ` in ${limits.withinMs} ms`
-    return verdict(limits.onLimit ?? 'stop', undefined, ` It has used up its restarts: ${limits.maxRestarts}${within}.`)
+    const why =
+      limits.maxRestarts === 0 ? ' It may never be restarted.' : ` It has used up its restarts: ${limits.maxRestarts}${within}.`
+    return verdict(limits.onLimit ?? 'stop', undefined, why)
   }
   // The failed one counts also where it is stopped: the others wait as long as it would have.
   for (const each of new Set([...affected, child]))

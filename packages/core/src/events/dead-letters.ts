@@ -46,7 +46,7 @@ export class DeadLetters {
     if (isLast) this.#pausedAt = this.#now()
     const suppressed = this.#suppressed
     this.#suppressed = 0
-    const missed = suppressed > 0 ? ` ${suppressed} dead letters before it were not logged.` : ''
+    const missed = suppressed > 0 ? ` Of those before it ${suppressed} were not logged.` : ''
     const pause = isLast ? ' Logging of dead letters pauses for 5 minutes.' : ''
     const data = suppressed > 0 ? { reason, suppressed } : { reason }
     this.#log.line('warn', `Dead letter: ${kindOf(message)} to ${target()} (${reason}).${missed}${pause}`, target, data)

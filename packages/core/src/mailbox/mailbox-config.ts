@@ -61,7 +61,7 @@ export function checkMailboxConfig(config: MailboxConfig, where: { toString(): s
       return
     default:
       throw new ConfigError(
-        `mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded', 'priority', 'controlAware' or 'custom'.`,
+        `${where}: mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded', 'priority', 'controlAware' or 'custom'.`,
       )
   }
 }
@@ -112,7 +112,7 @@ function checkedQueue(queue: MessageQueue): MessageQueue {
   catchStray(queue, () => {})
   for (const method of METHODS) {
     if (typeof (queue as Partial<MessageQueue> | null | undefined)?.[method] !== 'function') {
-      throw new TypeError(`mailbox.create gave something without the method ${method}. It must make a MessageQueue.`)
+      throw new TypeError(`mailbox.create gave something without the method ${method}: it must make a MessageQueue`)
     }
   }
   return queue

@@ -19,7 +19,11 @@ export interface RestartLimits {
   withinMs?: number | undefined
   /** Past the limit; default `stop`. */
   onLimit?: 'stop' | 'escalate' | undefined
-  /** Wait before a restart: doubling from `minMs` up to `maxMs`, less a random part of up to `jitter` (0..1) of it. */
+  /**
+   * Wait before a restart, in milliseconds: doubling from `minMs` up to `maxMs`, less a random part of up to `jitter`
+   * (0..1, default 0) of it. After `resetAfterMs` or more of healthy running (default (min + max) / 2) it starts over
+   * with `minMs` (semantics 5.4).
+   */
   backoff?: { minMs: number; maxMs: number; jitter?: number | undefined; resetAfterMs?: number | undefined } | undefined
   /** Whether a restart stops the children of the restarted actor. Default true. */
   stopChildren?: boolean | undefined
@@ -61,8 +65,12 @@ const defaultDecider: Decider = (actor, failure) => {
 
 /** @throws {ConfigError} */
 function strategy(scope: SupervisorStrategy['scope'], options: StrategyOptions): SupervisorStrategy {
+  if (typeof options !== 'object' || options === null)
+    throw new ConfigError(`A supervisor strategy was to be made of ${printable(options)}. Give { decide, maxRestarts, … }.`)
   const { decide = defaultDecider, ...limits } = options
-  return checkedStrategy({ scope, decide, limits }, 'SupervisorStrategy')
+  if (typeof decide !== 'function')
+    throw new ConfigError(`A supervisor strategy's decide is ${printable(decide)}. Give (actor, failure) => directive.`)
+  return checkedStrategy({ scope, decide, limits }, 'A supervisor strategy')
 }
 
 class CheckedStrategy implements SupervisorStrategy {
@@ -95,7 +103,11 @@ export function checkedStrategy(value: unknown, where: string): SupervisorStrate
   if (scope === undefined || typeof decide !== 'function' || limits === undefined || !SCOPES.includes(scope as string)) {
     throw new ConfigError(`${where} is no supervisor strategy. Make one with SupervisorStrategy.oneForOne and its like.`)
   }
-  const { maxRestarts, withinMs, onLimit, backoff } = limits
+  const { maxRestarts, withinMs, onLimit, backoff, stopChildren, log } = limits
+  for (const [name, flag] of Object.entries({ stopChildren, log })) {
+    if (flag !== undefined && typeof flag !== 'boolean')
+      throw new ConfigError(`${where}: ${name} is ${printable(flag)}. Give true or false, or leave it out.`)
+  }
   if (maxRestarts !== undefined && !(Number.isInteger(maxRestarts) && maxRestarts >= 0)) {
     throw new ConfigError(`${where}: maxRestarts is ${maxRestarts}. Give a whole number from 0, or leave it out for no limit.`)
   }
@@ -136,7 +148,11 @@ export const SupervisorStrategy: SupervisorStrategies = Object.freeze({
   oneForOne: (options: StrategyOptions = {}) => strategy('one-for-one', options),
   allForOne: (options: StrategyOptions = {}) => strategy('all-for-one', options),
   restForOne: (options: StrategyOptions = {}) => strategy('rest-for-one', options),
-  restart: (limits: RestartLimits = {}) => strategy('one-for-one', { ...limits, decide: () => 'restart' }),
+  restart: (limits: RestartLimits = {}) => {
+    if (typeof limits !== 'object' || limits === null)
+      throw new ConfigError(`SupervisorStrategy.restart was given ${printable(limits)}. Give limits, or nothing.`)
+    return strategy('one-for-one', { ...limits, decide: () => 'restart' })
+  },
   default: strategy('one-for-one', { maxRestarts: 10, withinMs: 10_000 }),
   stopping: strategy('one-for-one', { decide: () => 'stop' }),
 })

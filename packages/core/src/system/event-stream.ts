@@ -4,6 +4,7 @@ import { iterateEvents } from '../events/event-iteration.ts'
 import type { EventStream, Subscription } from '../events/event-stream.ts'
 import type { EventOf, SystemEvent } from '../events/system-event.ts'
 import { ConfigError } from '../failure/errors.ts'
+import { printable } from '../failure/printable.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 
@@ -22,7 +23,7 @@ export class SystemEventStream implements EventStream {
   subscribe(listener: (event: SystemEvent) => void): Subscription
   subscribe<T extends Type>(type: T, subscriber: ((event: EventOf<T>) => void) | ActorRef<EventOf<T>>): Subscription
   subscribe(first: Type | ((event: SystemEvent) => void), subscriber?: ((event: never) => void) | ActorRef<never>): Subscription {
-    const [type, target] = typeof first === 'function' ? [undefined, first] : [first, subscriber]
+    const [type, target] = typeof first === 'function' ? [undefined, first] : [checkedType(first), subscriber]
     if (typeof target === 'function') return this.#bus.add(type, target as (event: SystemEvent) => void)
     if (typeof target?.tell !== 'function')
       throw new ConfigError('eventStream.subscribe was given neither a function nor an actor ref.')
@@ -33,8 +34,9 @@ export class SystemEventStream implements EventStream {
     type: T,
     options?: { signal?: AbortSignalLike | undefined; buffer?: number | undefined },
   ): AsyncIterable<EventOf<T>> {
+    const checked = checkedType(type)
     const source = {
-      subscribe: (listener: (event: EventOf<T>) => void) => this.#bus.add(type, listener as (event: SystemEvent) => void),
+      subscribe: (listener: (event: EventOf<T>) => void) => this.#bus.add(checked, listener as (event: SystemEvent) => void),
       onEnd: (listener: () => void) => this.#onEnd(listener),
     }
     return iterateEvents<EventOf<T>>(source, options)
@@ -74,4 +76,23 @@ export class SystemEventStream implements EventStream {
     this.#endListeners.add(listener)
     return () => this.#endListeners.delete(listener)
   }
+}
+
+const TYPES: Readonly<Record<Type, true>> = {
+  lifecycle: true,
+  failure: true,
+  supervision: true,
+  deadLetter: true,
+  unhandled: true,
+  invalid: true,
+  abandoned: true,
+  log: true,
+  mailbox: true,
+  telemetry: true,
+}
+
+/** One that there is not would be silent for ever. @throws {ConfigError} */
+function checkedType(type: Type): Type {
+  if (typeof type === 'string' && Object.hasOwn(TYPES, type)) return type
+  throw new ConfigError(`There are no events of type ${printable(type)}. There are ${Object.keys(TYPES).join(', ')}.`)
 }

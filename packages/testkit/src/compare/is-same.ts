@@ -60,7 +60,7 @@ class Comparison {
     if ('toJSON' in one && typeof one.toJSON === 'function' && !read(value => (value as { toJSON(): unknown }).toJSON()))
       return false
     if (Symbol.iterator in one && !read(value => [...(value as Iterable<unknown>)])) return false
-    return one.toString === Object.prototype.toString || read(value => value.toString())
+    return one.toString === Object.prototype.toString || read(value => (value as { toString(): string }).toString())
   }
 
   /** Without regard to order. Greedy, which is enough where no entry is equal to two that differ. */

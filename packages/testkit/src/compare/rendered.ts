@@ -1,4 +1,4 @@
-import { isPid, isRef } from './is-ref.ts'
+import { isPath, isPid, isRef } from './is-ref.ts'
 
 const MOST_DEPTH = 6
 const MOST_ITEMS = 20
@@ -23,6 +23,7 @@ class Rendering {
   #object(value: object): string {
     if (isRef(value)) return `ref(${value.path})`
     if (isPid(value)) return `pid(${value})`
+    if (isPath(value)) return `path(${value})`
     if (value instanceof Date) return `Date(${Number.isNaN(value.getTime()) ? 'invalid' : value.toISOString()})`
     if (value instanceof RegExp) return String(value)
     if (this.#open.includes(value)) return '‹cycle›'

@@ -118,6 +118,10 @@ class RecordingProbe<M> implements TestProbe<M> {
         const verdict = accept(next.value)
         if (verdict === 'take') return next
         if (verdict === 'fail') throw this.#missed(`fishFor: this message was not to come: ${rendered(next.value)}`)
+        if (verdict !== 'skip') {
+          const what = `fishFor: accept said ${rendered(verdict)}. Say 'take', 'skip' or 'fail'.`
+          throw new TestkitError('ARGUMENT_INVALID', what)
+        }
         skipped.push(next.value)
       }
       return undefined
