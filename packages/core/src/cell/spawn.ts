@@ -1,8 +1,9 @@
 import { isBehavior } from '../actor/behavior.ts'
 import { Recipe } from '../actor/props.ts'
 import type { Spawnable, SpawnOptions } from '../actor/spawner.ts'
-import { originalOf } from '../failure/actor-failure.ts'
+import { ActorFailure, originalOf } from '../failure/actor-failure.ts'
 import { ConfigError, SpawnError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import { printable, sentence } from '../failure/printable.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { isLegalName, MAX_NAME_LENGTH } from '../identity/names.ts'
@@ -184,8 +185,17 @@ function startError(child: Cell, { failure, refusal }: Birth): SpawnError | unde
     return refused(child.parent, child.name, "its mailbox did not give 'create' back", refusal.cause)
   }
   if (failure === undefined) return undefined
-  const why = `${child.path} failed to start: ${sentence(failure.description())} It has been rolled back; look at its cause.`
+  const why = `${child.path} failed to start${reasonOf(failure)} It has been rolled back; look at its cause.`
   return new SpawnError('SPAWN_START_FAILED', why, child.path, { cause: originalOf(failure) })
+}
+
+/** Of a whole branch that fails to start, one below the other, the lowest says why: once. */
+function reasonOf(failure: ActorFailure): string {
+  let lowest: SpawnError | undefined
+  let cause = originalOf(failure)
+  for (; isInstance(cause, SpawnError) && cause.code === 'SPAWN_START_FAILED'; cause = cause.cause) lowest = cause
+  if (lowest === undefined) return `: ${sentence(failure.description())}`
+  return `, because ${lowest.path} below it did: ${sentence(ActorFailure.from(cause).description())}`
 }
 
 function refused(parent: Cell | undefined, name: string, why: string, cause: unknown): SpawnError {

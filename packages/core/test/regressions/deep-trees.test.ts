@@ -1,4 +1,11 @@
-import type { ActorContext, ActorRef, ActorSystem, ActorTreeNode, MaybePromise } from '@cellactor/core'
+import {
+  type ActorContext,
+  type ActorRef,
+  type ActorSystem,
+  type ActorTreeNode,
+  type MaybePromise,
+  SpawnError,
+} from '@cellactor/core'
 import { livePaths, simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 
@@ -89,5 +96,34 @@ describe('4.2 3.6 a chain whose first actor fails', () => {
     await host.settle()
     expect(contexts).toHaveLength(4_000)
     expect(depthBelow(user(system))).toBe(2_000)
+  })
+})
+
+describe('3.2 C4 a branch that fails to start', () => {
+  it('3.2 says at the top which actor it was and why, once; each cause leads one down', () => {
+    const { system } = simulate()
+    const nested = (depth: number): (() => { preStart(ctx: ActorContext<unknown>): void; receive(): void }) => {
+      return () => ({
+        preStart: ctx => {
+          if (depth === 0) throw new RangeError('no more')
+          ctx.spawn(nested(depth - 1), `below${depth - 1}`)
+        },
+        receive() {},
+      })
+    }
+    let error: unknown
+    try {
+      system.spawn(nested(90), 'top')
+    } catch (thrown) {
+      error = thrown
+    }
+    const { message } = error as SpawnError
+    expect(message).toMatch(
+      /^cellactor:\/\/test\/user\/top#\d+ failed to start, because \S*\/below0#\d+ below it did: no more\. It has been/,
+    )
+    expect(message.match(/no more/g)).toHaveLength(1)
+    let depth = 0
+    for (; error instanceof SpawnError; error = error.cause) depth++
+    expect([depth, String(error)]).toEqual([91, 'RangeError: no more'])
   })
 })
