@@ -23,7 +23,10 @@ export interface ActorContext<in M> extends Spawner {
   readonly children: Iterable<ActorRef<never>>
   readonly system: ActorSystem
   readonly log: Logger
-  /** Aborted as soon as this instance begins to stop or restart. Made when first read. */
+  /**
+   * Aborted as soon as this instance begins to stop or restart. Made when first read. A listener must not throw: where the
+   * signal is the platform's, the platform reports that as an uncaught exception.
+   */
   readonly signal: PlatformAbortSignal
 
   child(name: string): ActorRef<never> | undefined

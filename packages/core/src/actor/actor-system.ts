@@ -32,7 +32,7 @@ export interface ActorSystemConfig {
   sliceMs?: number | undefined
   /** Limit of an `ask`; default 5 000. */
   askTimeoutMs?: number | undefined
-  /** Default 5 000. */
+  /** How long a stop or restart waits for a handler or hook that is still running; milliseconds, default 5 000. */
   stopTimeoutMs?: number | undefined
   /** Default 30 000. */
   startTimeoutMs?: number | undefined

@@ -19,7 +19,10 @@ export interface SpawnOptions<M = any> {
   supervision?: SupervisorStrategy | SupervisorDirective | undefined
   /** Messages per turn; default from the system's config (64). */
   throughput?: number | undefined
-  /** Grace period for an unfinished async turn when stopping; default from the system's config (5 000). */
+  /**
+   * How long a stop or restart waits for a handler or hook that is still running, in milliseconds, before it is abandoned
+   * (semantics 2.3); default from the system's config (5 000).
+   */
   stopTimeoutMs?: number | undefined
   /** Limit of the start hooks; default from the system's config (30 000). */
   startTimeoutMs?: number | undefined

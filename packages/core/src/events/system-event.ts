@@ -59,6 +59,7 @@ export interface DeadLetterEvent extends EventBase {
   readonly type: 'deadLetter'
   readonly message: unknown
   readonly target: ActorPath
+  /** Messages carry no sender: for those who put one into theirs. Always `undefined` in what the runtime publishes. */
   readonly sender: ActorPath | undefined
   readonly reason: 'stopped' | 'overflow' | 'notFound' | 'lateReply' | 'stashDropped' | 'staleInstance' | 'suppressed'
 }
@@ -92,6 +93,7 @@ export interface AbandonedEvent extends EventBase {
   readonly what: 'receive' | 'preStart' | 'postStop' | 'preRestart' | 'postRestart' | 'onTerminated'
   readonly pid: Pid
   readonly path: ActorPath
+  /** Since it was called, in milliseconds. */
   readonly afterMs: number
 }
 

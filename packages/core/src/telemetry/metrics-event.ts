@@ -13,7 +13,10 @@ export type MetricsEvent =
   | { readonly type: 'telemetryLatencyNanos'; readonly nanos: number }
   | { readonly type: 'actorStarted' | 'actorStopped' | 'deadLetter' | 'mailboxOverflow' | 'askTimeout'; readonly pid: Pid }
 
-/** Is told of everything that is counted, at once and in order. What it throws is reported once and changes nothing (row T8). */
+/**
+ * Is told of everything that is counted, at once and in order; of calls of the failure telemetry only where
+ * `failureObservation` is given (row T9). What it throws is reported once and changes nothing (row T8).
+ */
 export interface MetricsSink {
   /** Synchronous, and on the path of what it counts: keep it short. */
   record(event: MetricsEvent): void
