@@ -1,22 +1,7 @@
-import { type ActorRef, type FailurePayload, SupervisorStrategy, type SystemMessage } from '@cellactor/core'
-import { faultyMailbox } from '@cellactor/testkit'
+import { type ActorRef, type FailurePayload, SupervisorStrategy } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { balance, family, hang, known, verdicts } from './rule-support.ts'
+import { balance, family, hang, known, showing, verdicts } from './rule-support.ts'
 import { type Act, Boom, boom, fails, inTurn, stateOf } from './support.ts'
-
-/** A mailbox that works, and shows the system messages that it takes. */
-const showing = (see: (message: SystemMessage) => void): NonNullable<Plan['options']> => ({
-  mailbox: {
-    kind: 'custom',
-    create: () =>
-      faultyMailbox({
-        system(message) {
-          see(message)
-          return 'ok'
-        },
-      }),
-  },
-})
 
 /** Rules of the way of a failure to the parent, and of its outcome. */
 export const protocolRules: readonly Rule[] = [

@@ -24,6 +24,7 @@ import { startRules } from './start-rules.ts'
 import { stashRules } from './stash-rules.ts'
 import { stopRules } from './stop-rules.ts'
 import { strategyRules } from './strategy-rules.ts'
+import { strayRules } from './stray-rules.ts'
 import { supervisionRules } from './supervision-rules.ts'
 import { suspensionRules } from './suspension-rules.ts'
 import { timerRules } from './timer-rules.ts'
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...abandonRules,
   ...staleRules,
   ...promiseRules,
+  ...strayRules,
   ...selfRules,
   ...startRules,
   ...attemptRules,
