@@ -1,7 +1,7 @@
 import { type ActorRef, type BehaviorFailure, downcast, SupervisorStrategy } from '@cellactor/core'
 import type { Rule } from './decorations.ts'
-import { always, failed, family } from './rule-support.ts'
-import { type Act, Boom, boom, fails, Other, stateOf } from './support.ts'
+import { always, failed, family, showing } from './rule-support.ts'
+import { type Act, Boom, boom, deferred, fails, Other, stateOf } from './support.ts'
 
 /** Rules of what a parent decides about its children. */
 export const familyRules: readonly Rule[] = [
@@ -37,6 +37,32 @@ export const familyRules: readonly Rule[] = [
       ['b preRestart', 'b start', 'c preRestart', 'c start'],
       ['running', 'running', 'running'],
     ],
+  },
+  {
+    rule: '4.6 recreate goes out in start order, and nobody’s end is waited for before the next',
+    async outcome(world) {
+      const { host, log } = world
+      const order: string[] = []
+      const found: unknown[] = []
+      for (const scope of ['restForOne', 'allForOne'] as const) {
+        const { of, parent } = family(world, ['a', 'b', 'c', 'd'], SupervisorStrategy[scope](always('restart')), name => ({
+          signal: () => deferred().promise,
+          options: {
+            stopTimeoutMs: 50,
+            ...showing(({ type }) => {
+              if (type === 'recreate') order.push(name)
+            }),
+          },
+        }))
+        of('b').tell(boom)
+        await host.settle()
+        found.push(order.splice(0), [...log])
+        world.system.stop(parent)
+        await host.advance(1_000)
+      }
+      return found
+    },
+    expected: [['b', 'c', 'd'], [], ['a', 'b', 'c', 'd'], []],
   },
   {
     rule: '4.6 stop, all for one',

@@ -188,6 +188,22 @@ export const noticeRules: readonly Rule[] = [
     expected: [['ref terminated'], ['is-unwatched', 'gone'], false],
   },
   {
+    rule: '6.6 the failure of a pact says whom it was with, and whether that one had ended before',
+    async outcome({ spawn, host, system, seen }) {
+      const ref = spawn('ref', { options: { supervision: 'resume' } })
+      const [gone, fails] = ['gone', 'fails'].map(name => spawn(name, { options: { supervision: 'stop' } }))
+      system.stop(known(gone))
+      await host.settle()
+      for (const target of [gone, fails]) ref.tell(ctx => ctx.link(known(target)))
+      await host.settle()
+      fails?.tell(boom)
+      await host.settle()
+      const pacts = seen.failures.filter(event => event.snapshot.path.name === 'ref').map(event => event.snapshot.description)
+      return pacts.map(text => ['gone', 'fails', 'notFound', 'boom'].filter(word => text.includes(word)).join(' '))
+    },
+    expected: ['gone notFound', 'fails boom'],
+  },
+  {
     rule: '6.6 a pact is in one direction; broken, the default stops the actor',
     async outcome(world) {
       const { spawn, host, system } = world

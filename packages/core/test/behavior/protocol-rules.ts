@@ -1,4 +1,5 @@
-import { type ActorRef, type FailurePayload, SupervisorStrategy } from '@cellactor/core'
+import { type ActorRef, type FailurePayload, SupervisorStrategy, type SystemMessage } from '@cellactor/core'
+import { faultyMailbox } from '@cellactor/testkit'
 import type { Plan, Rule } from './decorations.ts'
 import { balance, family, hang, known, showing, verdicts } from './rule-support.ts'
 import { type Act, Boom, boom, fails, inTurn, stateOf } from './support.ts'
@@ -34,6 +35,29 @@ export const protocolRules: readonly Rule[] = [
       ['suspended', 1, 1, []],
       ['below', 'next'],
     ],
+  },
+  {
+    rule: '4.1 T3 the picture of a failure is taken once, when somebody first looks',
+    async outcome({ spawn, host, system, log }) {
+      const pictures = new Set<unknown>()
+      const lookers: (() => void)[] = []
+      for (let count = 0; count < 2; count += 1) {
+        system.eventStream.subscribe('failure', event => void lookers.push(() => pictures.add(event.snapshot)))
+      }
+      const cause = {
+        description() {
+          log.push('described')
+          return 'a failure that counts'
+        },
+      }
+      const ref = spawn('ref', { options: { supervision: SupervisorStrategy.restart({ log: false }) } })
+      ref.tell(fails(cause))
+      await host.settle()
+      const before = log.length
+      for (const look of [...lookers, ...lookers]) look()
+      return [before, lookers.length, pictures.size, log.length - before]
+    },
+    expected: [0, 2, 1, 1],
   },
   {
     rule: 'F1 F11 C1 the failure is a message to the parent: who, which instance, why, what was handled, when',
@@ -93,6 +117,44 @@ export const protocolRules: readonly Rule[] = [
       return [decisions, verdicts(world), world.log.filter(line => line.startsWith('b ')), world.seen.life('b')]
     },
     expected: [1, ['a restart', 'b restart'], ['b preRestart', 'b start', 'b runs'], ['started', 'replaced', 'restarted']],
+  },
+  {
+    rule: '4.3 a recreate that is not newer than the instance, or than the one that is coming, is ignored',
+    async outcome({ spawn, host, log, say, noting, seen }) {
+      const starts = ['comes', 'is there']
+      const create = () => {
+        const queue = faultyMailbox({})
+        const twice = (message: SystemMessage) => queue.enqueueSystem(message) && queue.enqueueSystem(message)
+        return {
+          get userSize() {
+            return queue.userSize
+          },
+          enqueueSystem: (message: SystemMessage) =>
+            message.type === 'recreate' ? twice(message) : queue.enqueueSystem(message),
+          dequeueSystem: () => queue.dequeueSystem(),
+          enqueueUser: (message: unknown) => queue.enqueueUser(message),
+          dequeueUser: () => queue.dequeueUser(),
+          close: () => queue.close(),
+        }
+      }
+      for (const name of starts) {
+        let count = 0
+        const start = () => {
+          log.push(`${name} start`)
+          count += 1
+          return name === 'comes' && count === 2 ? Promise.resolve() : undefined
+        }
+        const options: Plan['options'] = { mailbox: { kind: 'custom', create } }
+        const ref = spawn(name.replace(' ', '-'), { start, signal: noting(name), options })
+        for (const act of [boom, say(`${name} runs`)]) ref.tell(act)
+        await host.settle()
+      }
+      return [log, ['comes', 'is-there'].map(name => seen.life(name).join(' '))]
+    },
+    expected: [
+      ['comes', 'is there'].flatMap(name => [`${name} start`, `${name} preRestart`, `${name} start`, `${name} runs`]),
+      ['started replaced restarted', 'started replaced restarted'],
+    ],
   },
   {
     rule: 'F10 a failure, then its outcome: two events of one sequence; the next failure has a later one',

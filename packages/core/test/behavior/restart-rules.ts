@@ -97,6 +97,22 @@ export const restartRules: readonly Rule[] = [
     expected: ['ref preRestart', 'ref terminated', 'b has ended'],
   },
   {
+    rule: '3.6a links to others survive a restart: the next instance keeps the pact',
+    async outcome({ spawn, host, seen }) {
+      const target = spawn('target', { options: { supervision: 'stop' } })
+      const ref = spawn('ref')
+      for (const act of [ctx => ctx.link(target), boom] satisfies Act[]) ref.tell(act)
+      await host.settle()
+      target.tell(boom)
+      await host.settle()
+      return [seen.failures.map(event => event.snapshot.path.name), seen.life('ref')]
+    },
+    expected: [
+      ['ref', 'target', 'ref'],
+      ['started', 'replaced', 'restarted', 'stopped'],
+    ],
+  },
+  {
     rule: '3.6e 3.6f C6 the next instance comes of the factory, and starts before anything is handled',
     async outcome({ make, system, host, log, say, noting }) {
       const gate = deferred()

@@ -17,6 +17,7 @@ import { noticeRules } from './notice-rules.ts'
 import { promiseRules } from './promise-rules.ts'
 import { protocolRules } from './protocol-rules.ts'
 import { restartRules } from './restart-rules.ts'
+import { riderRules } from './rider-rules.ts'
 import { rootRules } from './root-rules.ts'
 import { selfRules } from './self-rules.ts'
 import { staleRules } from './stale-rules.ts'
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...hookRules,
   ...stopRules,
   ...endRules,
+  ...riderRules,
   ...protocolRules,
   ...suspensionRules,
   ...strategyRules,

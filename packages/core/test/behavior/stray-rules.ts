@@ -2,7 +2,7 @@ import { Behavior, err, type Result } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import type { Rule } from './decorations.ts'
 import { hang, verdicts } from './rule-support.ts'
-import { type Act, Boom, boom, raise, stateOf, textOf, unhandledRejections } from './support.ts'
+import { Boom, boom, raise, stateOf, textOf, unhandledRejections } from './support.ts'
 
 const refuse = (text: string): Result<number, Boom> => err(new Boom(text))
 /** Promises where none ought to be: one that rejects, one that never settles, one that has what was wanted. */
@@ -51,7 +51,7 @@ export const strayRules: readonly Rule[] = [
   {
     rule: '2.7 2.6 a mapper that returns a promise: what it brings is of the actor’s own protocol all the same',
     async outcome({ spawn, host, log, say }) {
-      spawn('ref').tell(ctx => ctx.pipeToSelf(Promise.resolve('piped'), async () => say('mapped later') as never))
+      spawn('ref').tell(ctx => ctx.pipeToSelf(Promise.resolve('piped'), (async () => say('mapped later')) as never))
       await host.settle()
       return log
     },
