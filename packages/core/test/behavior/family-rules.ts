@@ -1,5 +1,5 @@
 import { type ActorRef, type BehaviorFailure, downcast, SupervisorStrategy } from '@cellactor/core'
-import type { Rule } from './decorations.ts'
+import type { Plan, Rule } from './decorations.ts'
 import { always, failed, family, showing } from './rule-support.ts'
 import { type Act, Boom, boom, deferred, fails, Other, stateOf } from './support.ts'
 
@@ -76,6 +76,17 @@ export const familyRules: readonly Rule[] = [
       ['a postStop', 'b postStop'],
       ['gone', 'gone'],
     ],
+  },
+  {
+    rule: '4.6 stop, rest for one: the failed child and those started after it, no other',
+    async outcome(world) {
+      const { of } = family(world, ['a', 'b', 'c'], SupervisorStrategy.restForOne(always('stop')))
+      of('b').tell(boom)
+      of('a').tell(world.say('a runs'))
+      await world.host.settle()
+      return [[...world.log].sort(), ['a', 'b', 'c'].map(name => stateOf(world.system, of(name))), world.seen.outcomes()]
+    },
+    expected: [['a runs', 'b postStop', 'c postStop'], ['running', 'gone', 'gone'], ['stop']],
   },
   {
     rule: '4.8 escalate: the parent fails with the same cause, one hop further, and is restarted with its children',
@@ -174,6 +185,27 @@ export const familyRules: readonly Rule[] = [
       ['restart', 'stop'],
       ['gone', 'gone'],
     ],
+  },
+  {
+    rule: '3.3 a start that fails late is decided by the parent, with its limits; resume means one more attempt',
+    async outcome(world) {
+      const { host, log, say, seen } = world
+      const starts = new Map<string, number>()
+      const planOf = (name: string): Plan => ({
+        start() {
+          const count = (starts.get(name) ?? 0) + 1
+          starts.set(name, count)
+          log.push(`${name} start ${count}`)
+          return Promise.reject(new Boom('start'))
+        },
+      })
+      const { of } = family(world, ['a'], SupervisorStrategy.oneForOne({ ...always('resume'), maxRestarts: 2 }), planOf)
+      of('a').tell(say('never'))
+      log.length = 0
+      await host.settle()
+      return [log, seen.outcomes(), stateOf(world.system, of('a')), seen.deadLetters.map(event => event.reason), seen.life('a')]
+    },
+    expected: [['a start 2', 'a start 3'], ['restart', 'restart', 'stop'], 'gone', ['stopped'], []],
   },
   {
     rule: '3.6 a start that fails within a restart of all',

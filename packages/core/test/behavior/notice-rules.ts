@@ -1,6 +1,6 @@
 import { type ActorContext, type ActorRef, DeathPactFailure, downcast } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { codeOf, hang, known, verdicts } from './rule-support.ts'
+import { codeOf, escalating, hang, known, verdicts } from './rule-support.ts'
 import { type Act, Boom, boom, deferred, fails, inTurn, stateOf } from './support.ts'
 
 /** Rules of the ways to be told of an end, and to take it back. */
@@ -186,6 +186,28 @@ export const noticeRules: readonly Rule[] = [
       return [log, names.filter(name => pacts.includes(of(name).pid)), pacts.includes(restarts.pid)]
     },
     expected: [['ref terminated'], ['is-unwatched', 'gone'], false],
+  },
+  {
+    rule: '6.1 6.6 one whose failure its parent takes upon itself, and who ends with it, has not ended by failure',
+    async outcome(world) {
+      const { spawn, child, host, log } = world
+      const watcher = spawn('watcher', {
+        signal: (_, signal) => void log.push('reason' in signal ? `${signal.type} ${signal.reason}` : signal.type),
+        options: { supervision: 'resume' },
+      })
+      const ref = spawn('ref', { options: { supervision: 'stop' } })
+      const target = await inTurn(host, ref, ctx => child(ctx, 'child', { options: { supervision: 'escalate' } }))
+      watcher.tell(ctx => {
+        ctx.watch(target)
+        ctx.link(target)
+      })
+      await host.settle()
+      target.tell(boom)
+      await host.settle()
+      return [verdicts(world), log]
+    },
+    expected: [['child escalate', 'ref stop'], ['terminated stopped']],
+    config: escalating,
   },
   {
     rule: '6.6 the failure of a pact says whom it was with, and whether that one had ended before',

@@ -164,6 +164,18 @@ export const staleRules: readonly Rule[] = [
     ],
   },
   {
+    rule: '2.4 what comes back for an actor that has ended is a dead letter, for the same reason',
+    async outcome(world) {
+      const ref = world.spawn('ref')
+      const comeBack = await pending(world, ref)
+      world.system.stop(ref)
+      await world.host.settle()
+      await comeBack()
+      return [world.log, world.seen.deadLetters.map(event => [event.reason, event.target.name])]
+    },
+    expected: [[], Array(3).fill(['staleInstance', 'ref'])],
+  },
+  {
     rule: '2.4 after a resume the instance is the same, and hears of it all',
     async outcome(world) {
       const ref = world.spawn('ref', { options: { supervision: 'resume' } })

@@ -83,7 +83,7 @@ export const stopRules: readonly Rule[] = [
   {
     rule: '3.10 what a name may be made of, how it may begin, and how long it may be',
     async outcome({ spawn, child, host }) {
-      const legal = ["aZ09_-.*+:@&=,!~';", 'a$b', '%20', 'a%fFb', 'x'.repeat(255)]
+      const legal = ["aZ09_-.*+:@&=,!~';", 'a$b', '%2f', 'a%fFb', 'x'.repeat(255)]
       const illegal = ['$a', '', 'x'.repeat(256), 'a b', 'a/b', 'a#b', 'ä', '%', '%2', '%2g', 'a\n']
       const ref = spawn('ref')
       return await inTurn(host, ref, ctx => {

@@ -76,6 +76,18 @@ export const strayRules: readonly Rule[] = [
     expected: [['a', 'a', 'a', 'b', 'b', 'b'], []],
   },
   {
+    rule: '2.7 telemetry that returns a promise is waited for by nobody, and heard where it rejects',
+    config: { failureTelemetry: { onFailure: () => Promise.reject(new Boom('stray')) as never } },
+    async outcome({ spawn, host, log, say, seen }) {
+      const rejections = unhandledRejections()
+      const ref = spawn('ref')
+      for (const act of [boom, say('goes on')]) ref.tell(act)
+      await host.settle()
+      return [log, seen.outcomes(), await rejections.stop()]
+    },
+    expected: [['goes on'], ['restart'], []],
+  },
+  {
     rule: '2.8 what a finally block yields or throws after the first Err is logged, and is no failure',
     async outcome({ decorate, system, host, seen }) {
       const logged = eventProbe(system, 'log')

@@ -122,6 +122,28 @@ export const suspensionRules: readonly Rule[] = [
     ],
   },
   {
+    rule: '4.4 a restarting parent does not decide about a child that it keeps: the new instance does',
+    config: resuming,
+    async outcome(world) {
+      const { spawn, child, host, log, say } = world
+      const leaving = deferred()
+      const supervision = SupervisorStrategy.restart({ stopChildren: false })
+      const ref = spawn('ref', { signal: () => leaving.promise, options: { supervision } })
+      const target = await inTurn(host, ref, ctx => child(ctx, 'child'))
+      const gate = hang(target)
+      ref.tell(boom)
+      await host.settle()
+      gate.reject(new Boom('child'))
+      target.tell(say('runs'))
+      await host.settle()
+      const before = [failed(world), verdicts(world), balance(world).inflight, [...log]]
+      leaving.resolve()
+      await host.settle()
+      return [before, verdicts(world), log, balance(world).inflight]
+    },
+    expected: [[['ref', 'child'], ['ref restart'], 1, []], ['ref restart', 'child resume'], ['runs'], 0],
+  },
+  {
     rule: '4.4 after the resume of a failed parent what waits is decided',
     async outcome(world) {
       const { spawn, child, host, log, say } = world
