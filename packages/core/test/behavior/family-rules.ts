@@ -91,14 +91,17 @@ export const familyRules: readonly Rule[] = [
   {
     rule: '4.8 escalate: the parent fails with the same cause, one hop further, and is restarted with its children',
     async outcome(world) {
-      const { of } = family(world, ['a', 'b'], SupervisorStrategy.oneForOne(always('escalate')))
+      const { of, parent } = family(world, ['a', 'b'], SupervisorStrategy.oneForOne(always('escalate')))
       const cause = new Boom('boom')
-      of('a').tell(fails(cause))
+      // The restart of the parent makes it anew.
+      const firstOfA = of('a')
+      firstOfA.tell(fails(cause))
       await world.host.settle()
       const { seen } = world
       return [
         seen.failures.map(event => [
           event.snapshot.path.name,
+          event.snapshot.actor === (event.snapshot.path.name === 'a' ? firstOfA : parent).pid,
           event.snapshot.stage.hops,
           event.snapshot.failure.downcast(Boom) === cause,
         ]),
@@ -108,8 +111,8 @@ export const familyRules: readonly Rule[] = [
     },
     expected: [
       [
-        ['a', 0, true],
-        ['parent', 1, true],
+        ['a', true, 0, true],
+        ['parent', true, 1, true],
       ],
       ['escalate', 'restart'],
       [

@@ -27,6 +27,28 @@ export const restartRules: readonly Rule[] = [
     expected: [0, [], [['adapted', 'staleInstance']]],
   },
   {
+    rule: '3.6a 3.7a what the last hook starts and adapts ends with its instance',
+    async outcome({ spawn, host, log, say, seen, system }) {
+      const adapters: ActorRef<string>[] = []
+      const ref = spawn('ref', {
+        signal(ctx) {
+          ctx.timers.startFixedRate('often', say('tick'), 10)
+          ctx.setReceiveTimeout(10, say('idle'))
+          adapters.push(ctx.adapt((text: string) => say(text)))
+        },
+      })
+      ref.tell(boom)
+      await host.advance(100)
+      const timers = [host.pendingTimers]
+      system.stop(ref)
+      await host.advance(100)
+      for (const adapter of adapters) adapter.tell('adapted')
+      await host.settle()
+      return [[...timers, host.pendingTimers], log, seen.deadLetters.map(event => event.reason)]
+    },
+    expected: [[0, 0], [], ['staleInstance', 'staleInstance']],
+  },
+  {
     rule: '3.6a the signal aborts, then the children are stopped and waited for, then preRestart',
     async outcome({ spawn, child, host, log, noting, system }) {
       const gate = deferred()

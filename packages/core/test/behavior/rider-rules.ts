@@ -64,6 +64,30 @@ export const riderRules: readonly Rule[] = [
     expected: [policies.flatMap(name => [`${name} waits`, `${name} is told`, `${name} fits`]), 0, 0],
   },
   {
+    rule: '3.7d 6.2 a watchWith message that remains is a dead letter in its place; poison and kill leave nothing',
+    async outcome(world) {
+      const { host, log, say, system, seen } = world
+      const waits = ['a', 'b'].map(line => say(line))
+      const { ref, gate, endTarget } = await filled(world, 'ref', { kind: 'unbounded' }, waits[0] as Act)
+      await endTarget()
+      ref.tell(waits[1] as Act)
+      for (const end of Object.values(ends)) end(ref)
+      system.stop(ref)
+      gate.resolve()
+      await host.settle()
+      return [log, seen.deadLetters.map(({ message, reason }) => [waits.indexOf(message as Act), reason]), seen.failures.length]
+    },
+    expected: [
+      [],
+      [
+        [0, 'stopped'],
+        [-1, 'stopped'],
+        [1, 'stopped'],
+      ],
+      0,
+    ],
+  },
+  {
     rule: '3.11 6.2 neither poison, nor kill, nor a watchWith message is shown to compare',
     async outcome(world) {
       const { host, log, say, system } = world

@@ -94,6 +94,18 @@ export const stopRules: readonly Rule[] = [
     expected: [Array(5).fill(undefined), ['SPAWN_NAME_INVALID'], [18, 3, 3, 5, 255]],
   },
   {
+    rule: '3.10 unnamed children are counted in letters: after $z comes $aa, and no name comes twice',
+    async outcome({ spawn, make, host, system }) {
+      const ref = spawn('ref')
+      const made = await inTurn(host, ref, ctx => Array.from({ length: 28 }, () => ctx.spawn(make())))
+      for (const each of made.slice(0, 2)) system.stop(each)
+      await host.settle()
+      const later = await inTurn(host, ref, ctx => ctx.spawn(make()))
+      return [...made.slice(-3), later].map(each => each.path.name)
+    },
+    expected: ['$z', '$aa', '$ab', '$ac'],
+  },
+  {
     rule: '3.10 one name among siblings, not among cousins',
     async outcome({ spawn, child, host }) {
       const refs = ['a', 'b'].map(name => spawn(name))

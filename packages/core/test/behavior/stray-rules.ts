@@ -1,7 +1,7 @@
 import { Behavior, err, type Result } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import type { Rule } from './decorations.ts'
-import { hang, verdicts } from './rule-support.ts'
+import { escalating, hang, verdicts } from './rule-support.ts'
 import { Boom, boom, raise, stateOf, textOf, unhandledRejections } from './support.ts'
 
 const refuse = (text: string): Result<number, Boom> => err(new Boom(text))
@@ -77,15 +77,20 @@ export const strayRules: readonly Rule[] = [
   },
   {
     rule: '2.7 telemetry that returns a promise is waited for by nobody, and heard where it rejects',
-    config: { failureTelemetry: { onFailure: () => Promise.reject(new Boom('stray')) as never } },
-    async outcome({ spawn, host, log, say, seen }) {
+    config: {
+      ...escalating,
+      rootPolicy: 'restart',
+      failureTelemetry: { onFailure: () => Promise.reject(new Boom('stray')) as never },
+    },
+    async outcome({ spawn, host, log, say, seen, system }) {
       const rejections = unhandledRejections()
+      const telemetry = eventProbe(system, 'telemetry')
       const ref = spawn('ref')
       for (const act of [boom, say('goes on')]) ref.tell(act)
       await host.settle()
-      return [log, seen.outcomes(), await rejections.stop()]
+      return [log, seen.outcomes(), telemetry.events.map(event => event.kind), await rejections.stop()]
     },
-    expected: [['goes on'], ['restart'], []],
+    expected: [['goes on'], ['escalate', 'restart'], ['threw'], []],
   },
   {
     rule: '2.8 what a finally block yields or throws after the first Err is logged, and is no failure',
