@@ -1,8 +1,7 @@
-import { type ActorRef, type FailurePayload, SupervisorStrategy, type SystemMessage } from '@cellactor/core'
-import { faultyMailbox } from '@cellactor/testkit'
+import { type ActorRef, type FailurePayload, SupervisorStrategy } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { balance, family, hang, known, showing, verdicts } from './rule-support.ts'
-import { type Act, Boom, boom, fails, inTurn, stateOf } from './support.ts'
+import { balance, family, hang, known, repeating, showing, verdicts } from './rule-support.ts'
+import { type Act, Boom, boom, deferred, fails, inTurn, stateOf } from './support.ts'
 
 /** Rules of the way of a failure to the parent, and of its outcome. */
 export const protocolRules: readonly Rule[] = [
@@ -120,40 +119,26 @@ export const protocolRules: readonly Rule[] = [
   },
   {
     rule: '4.3 a recreate that is not newer than the instance, or than the one that is coming, is ignored',
-    async outcome({ spawn, host, log, say, noting, seen }) {
-      const starts = ['comes', 'is there']
-      const create = () => {
-        const queue = faultyMailbox({})
-        const twice = (message: SystemMessage) => queue.enqueueSystem(message) && queue.enqueueSystem(message)
-        return {
-          get userSize() {
-            return queue.userSize
-          },
-          enqueueSystem: (message: SystemMessage) =>
-            message.type === 'recreate' ? twice(message) : queue.enqueueSystem(message),
-          dequeueSystem: () => queue.dequeueSystem(),
-          enqueueUser: (message: unknown) => queue.enqueueUser(message),
-          dequeueUser: () => queue.dequeueUser(),
-          close: () => queue.close(),
-        }
-      }
-      for (const name of starts) {
-        let count = 0
-        const start = () => {
-          log.push(`${name} start`)
-          count += 1
-          return name === 'comes' && count === 2 ? Promise.resolve() : undefined
-        }
-        const options: Plan['options'] = { mailbox: { kind: 'custom', create } }
-        const ref = spawn(name.replace(' ', '-'), { start, signal: noting(name), options })
-        for (const act of [boom, say(`${name} runs`)]) ref.tell(act)
+    async outcome({ spawn, host, log, noting, seen }) {
+      const gate = deferred()
+      const other = spawn('other')
+      const restarts = { equal: 1, older: 2, coming: 1 }
+      for (const [name, count] of Object.entries(restarts)) {
+        let starts = 0
+        const start = () => (++starts === 2 && name === 'coming' ? gate.promise : undefined)
+        const ref = spawn(name, { start, signal: noting(name), options: repeating })
+        for (let failures = 0; failures < count; failures += 1) ref.tell(boom)
+        await host.settle()
+        other.tell(ctx => ctx.watch(ref))
         await host.settle()
       }
-      return [log, ['comes', 'is-there'].map(name => seen.life(name).join(' '))]
+      gate.resolve()
+      await host.settle()
+      return [log, Object.keys(restarts).map(name => seen.life(name).filter(stage => stage === 'restarted').length)]
     },
     expected: [
-      ['comes', 'is there'].flatMap(name => [`${name} start`, `${name} preRestart`, `${name} start`, `${name} runs`]),
-      ['started replaced restarted', 'started replaced restarted'],
+      ['equal preRestart', 'older preRestart', 'older preRestart', 'coming preRestart'],
+      [1, 2, 1],
     ],
   },
   {

@@ -34,6 +34,31 @@ export const showing = (see: (message: SystemMessage) => void): NonNullable<Plan
   },
 })
 
+/** A mailbox that gives out its first `recreate` once more, before each watch. */
+export const repeating: NonNullable<Plan['options']> = {
+  mailbox: {
+    kind: 'custom',
+    create() {
+      const queue = faultyMailbox({})
+      let first: SystemMessage | undefined
+      return {
+        get userSize() {
+          return queue.userSize
+        },
+        enqueueSystem(message) {
+          if (message.type === 'recreate') first ??= message
+          if (message.type === 'watch' && first !== undefined) queue.enqueueSystem(first)
+          return queue.enqueueSystem(message)
+        },
+        dequeueSystem: () => queue.dequeueSystem(),
+        enqueueUser: message => queue.enqueueUser(message),
+        dequeueUser: () => queue.dequeueUser(),
+        close: () => queue.close(),
+      }
+    },
+  },
+}
+
 /** The actor's next message is a handler that settles when the rule says so. */
 export function hang(ref: ActorRef<Act>): Deferred<void> {
   const gate = deferred()
