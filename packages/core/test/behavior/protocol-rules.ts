@@ -125,7 +125,11 @@ export const protocolRules: readonly Rule[] = [
       const restarts = { equal: 1, older: 2, coming: 1 }
       for (const [name, count] of Object.entries(restarts)) {
         let starts = 0
-        const start = () => (++starts === 2 && name === 'coming' ? gate.promise : undefined)
+        const start = () => {
+          starts += 1
+          log.push(`${name} ${starts}`)
+          return name === 'coming' && starts === 2 ? gate.promise : undefined
+        }
         const ref = spawn(name, { start, signal: noting(name), options: repeating })
         for (let failures = 0; failures < count; failures += 1) ref.tell(boom)
         await host.settle()
@@ -137,7 +141,11 @@ export const protocolRules: readonly Rule[] = [
       return [log, Object.keys(restarts).map(name => seen.life(name).filter(stage => stage === 'restarted').length)]
     },
     expected: [
-      ['equal preRestart', 'older preRestart', 'older preRestart', 'coming preRestart'],
+      [
+        ...['equal 1', 'equal preRestart', 'equal 2'],
+        ...['older 1', 'older preRestart', 'older 2', 'older preRestart', 'older 3'],
+        ...['coming 1', 'coming preRestart', 'coming 2'],
+      ],
       [1, 2, 1],
     ],
   },
