@@ -1,7 +1,7 @@
 import { eventProbe } from '@cellactor/testkit'
 import type { Rule } from './decorations.ts'
 import { hang } from './rule-support.ts'
-import { Boom, boom, deferred, inTurn, stateOf, textOf } from './support.ts'
+import { Boom, boom, deferred, inTurn, raise, stateOf, textOf } from './support.ts'
 
 const never = () => deferred().promise
 
@@ -70,6 +70,53 @@ export const abandonRules: readonly Rule[] = [
       return [before, log, abandoned.events.map(event => event.what)]
     },
     expected: [['start'], ['start', 'start', 'queued'], ['preRestart']],
+  },
+  {
+    rule: '2.3 the event says what was abandoned, of whom, and how long after its own start',
+    async outcome({ spawn, host, system }) {
+      const abandoned = eventProbe(system, 'abandoned')
+      const ref = spawn('ref', { options: { stopTimeoutMs: 50 } })
+      ref.tell(never)
+      await host.advance(30)
+      system.stop(ref)
+      await host.advance(50)
+      return abandoned.events.map(({ what, pid, path, at, afterMs }) => [what, pid === ref.pid, path.name, at, afterMs])
+    },
+    expected: [['receive', true, 'ref', 80, 80]],
+  },
+  {
+    rule: '2.3 3.4 a start that does not settle is abandoned, the first one as preStart, a later one as postRestart',
+    async outcome({ spawn, host, system }) {
+      const abandoned = eventProbe(system, 'abandoned')
+      const options = { startTimeoutMs: 50, stopTimeoutMs: 20 }
+      let starts = 0
+      const again = () => (++starts > 1 ? never() : undefined)
+      const refs = [
+        spawn('first', { start: never, options }),
+        spawn('stopped', { start: never, options }),
+        spawn('again', { start: again, options: { ...options, supervision: 'restart' } }),
+      ]
+      refs[2]?.tell(boom)
+      await host.advance(10)
+      system.stop(refs[1] ?? raise(new Error('no ref')))
+      await host.advance(40)
+      return abandoned.events.map(({ what, path, afterMs }) => `${path.name} ${what} ${afterMs}`)
+    },
+    expected: ['stopped preStart 30', 'first preStart 50', 'again postRestart 50'],
+  },
+  {
+    rule: '2.3 without a word of the spawn the grace period is 5 000 ms',
+    async outcome({ spawn, host, system }) {
+      const ref = spawn('ref')
+      ref.tell(never)
+      await host.settle()
+      system.stop(ref)
+      await host.advance(4_999)
+      const before = stateOf(system, ref)
+      await host.advance(1)
+      return [before, stateOf(system, ref)]
+    },
+    expected: ['stopping', 'gone'],
   },
   {
     rule: '2.3 a handler of terminated that does not settle is abandoned when the actor stops',

@@ -64,6 +64,17 @@ export const attemptRules: readonly Rule[] = [
     expected: [[2, 'restarting', 1], 3, [false, true], [true, true, false], 'running'],
   },
   {
+    rule: '3.4 without a word of the spawn a start may take 30 000 ms',
+    async outcome({ spawn, host, seen, system }) {
+      const ref = spawn('ref', { start: () => deferred().promise })
+      await host.advance(29_999)
+      const before = [stateOf(system, ref), seen.failures.length]
+      await host.advance(1)
+      return [before, seen.failures.map(event => event.snapshot.failure.downcast(StartTimeoutFailure) !== undefined)]
+    },
+    expected: [['starting', 0], [true]],
+  },
+  {
     rule: '3.4 a stop of a starting actor aborts its signal and waits; a pending spawnAsync rejects with SPAWN_STOPPED',
     async outcome({ make, system, host, log, noting, seen }) {
       const start = (ctx: ActorContext<Act>) => {

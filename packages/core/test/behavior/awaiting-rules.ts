@@ -1,6 +1,6 @@
-import { SupervisorStrategy } from '@cellactor/core'
+import { type ActorRef, askWith, SupervisorStrategy } from '@cellactor/core'
 import type { Rule } from './decorations.ts'
-import { codeOf, family, hang, pausing } from './rule-support.ts'
+import { codeOf, family, hang, pausing, showing } from './rule-support.ts'
 import { type Act, boom, deferred, stateOf } from './support.ts'
 
 /** Rules of what goes on while a handler awaits, and of what waits for it. */
@@ -107,6 +107,53 @@ export const awaitingRules: readonly Rule[] = [
       return [log, seen.outcomes()]
     },
     expected: [['answered', 'goes on'], ['restart']],
+  },
+  {
+    rule: '2.2 a parent may await an ask to its own child, which fails meanwhile, or by the question',
+    async outcome({ spawn, child, host, log, seen }) {
+      const answering =
+        (text: string) =>
+        (replyTo: ActorRef<string>): Act =>
+        () =>
+          replyTo.tell(text)
+      spawn('ref').tell(async ctx => {
+        const target = child(ctx, 'child')
+        target.tell(boom)
+        log.push(await askWith(target, answering('after a failure')))
+        const failing = askWith(target, (_: ActorRef<string>): Act => boom)
+        log.push(await failing.catch((error: { code?: string }) => String(error.code)))
+        log.push(await askWith(target, answering('after a failed question')))
+      })
+      await host.settle()
+      return [log, seen.outcomes(), host.pendingTimers]
+    },
+    expected: [['after a failure', 'ASK_TARGET_FAILED', 'after a failed question'], ['restart', 'restart'], 0],
+  },
+  {
+    rule: '2.2 a watch and an unwatch are taken while the target awaits: its end is told to who watches still',
+    async outcome({ spawn, host, log, noting, system }) {
+      const target = spawn('target')
+      const told: string[] = []
+      const [a, b] = ['a', 'b'].map(name =>
+        spawn(name, {
+          signal: noting(name),
+          options: showing(message => {
+            if (message.type === 'terminated') told.push(name)
+          }),
+        }),
+      )
+      const gate = hang(target)
+      await host.settle()
+      for (const ref of [a, b]) ref?.tell(ctx => ctx.watch(target))
+      await host.settle()
+      b?.tell(ctx => ctx.unwatch(target))
+      await host.settle()
+      system.stop(target)
+      gate.resolve()
+      await host.settle()
+      return [log, told]
+    },
+    expected: [['a terminated'], ['a']],
   },
   {
     rule: '2.2 terminated waits while the actor is suspended, and while it starts',

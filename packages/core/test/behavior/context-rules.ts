@@ -115,8 +115,8 @@ export const contextRules: readonly Rule[] = [
     expected: ['piping', 'value'],
   },
   {
-    rule: '8.9 self, path, parent, children and child',
-    async outcome({ spawn, child, host }) {
+    rule: '8.9 self, path, parent, children, child and system',
+    async outcome({ spawn, child, host, system }) {
       const ref = spawn('ref')
       return await inTurn(host, ref, ctx => {
         const made = child(ctx, 'child')
@@ -128,10 +128,11 @@ export const contextRules: readonly Rule[] = [
           [...ctx.children].map(each => each.pid === made.pid),
           ctx.child('child')?.pid === made.pid,
           ctx.child('nobody'),
+          ctx.system.name === system.name && ctx.system.resolve(ctx.path)?.pid === ref.pid,
         ]
       })
     },
-    expected: [true, true, true, 'user', [true], true, undefined],
+    expected: [true, true, true, 'user', [true], true, undefined, true],
   },
   {
     rule: '6.1 the end of a watched actor comes once, before waiting messages',

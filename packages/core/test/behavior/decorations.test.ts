@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decorations, worldOf } from './decorations.ts'
 import { rules } from './rules.ts'
-import { raise } from './support.ts'
 
 /**
  * The rules and rows whose subject is the behaviour of an actor. The others are about dispatchers (1.5, 1.6), the host
@@ -22,10 +21,10 @@ const ofActors = `
 `
 const numbersIn = (text: string): readonly string[] => text.match(/\b(?:\d\.\d+|[CFRW]\d+)[a-g]?\b/g) ?? []
 
-describe.each(Object.keys(decorations))('decorated by %s', name => {
-  it.each(rules.map(each => [each.rule, each] as const))('%s', async (_, { outcome, expected, config }) => {
+describe.each(Object.entries(decorations))('decorated by %s', (_, decorating) => {
+  it.each(rules.map(each => [each.rule, each] as const))('%s', async (_rule, { outcome, expected, config }) => {
     for (const seed of [1, 2, 3]) {
-      const world = worldOf(decorations[name] ?? raise(new Error(name)), seed, config)
+      const world = worldOf(decorating(), seed, config)
       expect(await outcome(world), `seed ${seed}`).toEqual(expected)
     }
   })

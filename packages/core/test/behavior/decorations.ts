@@ -9,16 +9,27 @@ import {
   type SpawnOptions,
 } from '@cellactor/core'
 import { type SimulatedHost, simulate } from '@cellactor/testkit'
+import { marking, reachedBy } from './marking.ts'
 import { type Act, acting, watching } from './support.ts'
 
 export type Decoration = <M>(behavior: Behavior<M>) => Behavior<M>
-/** What may stand around a behaviour without a difference to anybody. */
-export const decorations: Readonly<Record<string, Decoration>> = {
-  none: behavior => behavior,
-  'identity transform': <M>(behavior: Behavior<M>) => Behavior.transform(behavior, (message: M) => message),
-  'setup around it': behavior => Behavior.setup(() => behavior),
-  'nested setup': behavior => Behavior.setup(() => Behavior.setup(() => behavior)),
-  'identity intercept': behavior => Behavior.intercept((_ctx, message, next) => next(message), behavior),
+/** What one world puts around behaviours, and how it reaches for the actors that live by them. */
+export interface Decorating {
+  readonly decorate: Decoration
+  readonly reach?: <R extends ActorRef<never>>(ref: R) => R
+}
+/** What may stand around a behaviour without a difference to anybody, made anew for each world. */
+export const decorations: Readonly<Record<string, () => Decorating>> = {
+  none: () => ({ decorate: behavior => behavior }),
+  'identity transform': () => ({
+    decorate: <M>(behavior: Behavior<M>) => Behavior.transform(behavior, (message: M) => message),
+  }),
+  'marking transform': marking,
+  'setup around it': () => ({ decorate: behavior => Behavior.setup(() => behavior) }),
+  'nested setup': () => ({ decorate: behavior => Behavior.setup(() => Behavior.setup(() => behavior)) }),
+  'identity intercept': () => ({
+    decorate: behavior => Behavior.intercept((_ctx, message, next) => next(message), behavior),
+  }),
 }
 
 /** What an actor of a rule does besides running the acts that it is sent. */
@@ -48,8 +59,10 @@ export interface World {
   readonly noting: (name: string) => NonNullable<Plan['signal']>
 }
 
-export function worldOf(decorate: Decoration, seed: number, config: Partial<ActorSystemConfig> = {}): World {
+export function worldOf(decorating: Decorating, seed: number, config: Partial<ActorSystemConfig> = {}): World {
+  const { decorate, reach = ref => ref } = decorating
   const { system, host } = simulate({ ...config, seed })
+  if (decorating.reach !== undefined) reachedBy(system, reach)
   const log: string[] = []
   const make = ({ start, signal }: Plan = {}): Behavior<Act> => {
     const inner = signal === undefined ? acting : acting.receiveSignal(signal)
@@ -70,7 +83,7 @@ export function worldOf(decorate: Decoration, seed: number, config: Partial<Acto
     decorate,
     make,
     spawn: (name, plan) => system.spawn(make(plan), { name, ...plan?.options }),
-    child: (ctx, name, plan) => ctx.spawn(make(plan), { name, ...plan?.options }),
+    child: (ctx, name, plan) => reach(ctx.spawn(make(plan), { name, ...plan?.options })),
     noting: name => (_ctx, signal) => void log.push(`${name} ${signal.type}`),
   }
 }

@@ -1,7 +1,7 @@
 import { type ActorRef, type BehaviorFailure, downcast, SupervisorStrategy } from '@cellactor/core'
-import type { Rule } from './decorations.ts'
-import { always, failed, family } from './rule-support.ts'
-import { type Act, Boom, boom, fails, Other, stateOf } from './support.ts'
+import type { Plan, Rule } from './decorations.ts'
+import { always, failed, family, showing } from './rule-support.ts'
+import { type Act, Boom, boom, deferred, fails, Other, stateOf } from './support.ts'
 
 /** Rules of what a parent decides about its children. */
 export const familyRules: readonly Rule[] = [
@@ -39,6 +39,32 @@ export const familyRules: readonly Rule[] = [
     ],
   },
   {
+    rule: '4.6 recreate goes out in start order, and nobody’s end is waited for before the next',
+    async outcome(world) {
+      const { host, log } = world
+      const order: string[] = []
+      const found: unknown[] = []
+      for (const scope of ['restForOne', 'allForOne'] as const) {
+        const { of, parent } = family(world, ['a', 'b', 'c', 'd'], SupervisorStrategy[scope](always('restart')), name => ({
+          signal: () => deferred().promise,
+          options: {
+            stopTimeoutMs: 50,
+            ...showing(({ type }) => {
+              if (type === 'recreate') order.push(name)
+            }),
+          },
+        }))
+        of('b').tell(boom)
+        await host.settle()
+        found.push(order.splice(0), [...log])
+        world.system.stop(parent)
+        await host.advance(1_000)
+      }
+      return found
+    },
+    expected: [['b', 'c', 'd'], [], ['a', 'b', 'c', 'd'], []],
+  },
+  {
     rule: '4.6 stop, all for one',
     async outcome(world) {
       const { of } = family(world, ['a', 'b'], SupervisorStrategy.allForOne(always('stop')))
@@ -52,16 +78,30 @@ export const familyRules: readonly Rule[] = [
     ],
   },
   {
+    rule: '4.6 stop, rest for one: the failed child and those started after it, no other',
+    async outcome(world) {
+      const { of } = family(world, ['a', 'b', 'c'], SupervisorStrategy.restForOne(always('stop')))
+      of('b').tell(boom)
+      of('a').tell(world.say('a runs'))
+      await world.host.settle()
+      return [[...world.log].sort(), ['a', 'b', 'c'].map(name => stateOf(world.system, of(name))), world.seen.outcomes()]
+    },
+    expected: [['a runs', 'b postStop', 'c postStop'], ['running', 'gone', 'gone'], ['stop']],
+  },
+  {
     rule: '4.8 escalate: the parent fails with the same cause, one hop further, and is restarted with its children',
     async outcome(world) {
-      const { of } = family(world, ['a', 'b'], SupervisorStrategy.oneForOne(always('escalate')))
+      const { of, parent } = family(world, ['a', 'b'], SupervisorStrategy.oneForOne(always('escalate')))
       const cause = new Boom('boom')
-      of('a').tell(fails(cause))
+      // The restart of the parent makes it anew.
+      const firstOfA = of('a')
+      firstOfA.tell(fails(cause))
       await world.host.settle()
       const { seen } = world
       return [
         seen.failures.map(event => [
           event.snapshot.path.name,
+          event.snapshot.actor === (event.snapshot.path.name === 'a' ? firstOfA : parent).pid,
           event.snapshot.stage.hops,
           event.snapshot.failure.downcast(Boom) === cause,
         ]),
@@ -71,8 +111,8 @@ export const familyRules: readonly Rule[] = [
     },
     expected: [
       [
-        ['a', 0, true],
-        ['parent', 1, true],
+        ['a', true, 0, true],
+        ['parent', true, 1, true],
       ],
       ['escalate', 'restart'],
       [
@@ -148,6 +188,27 @@ export const familyRules: readonly Rule[] = [
       ['restart', 'stop'],
       ['gone', 'gone'],
     ],
+  },
+  {
+    rule: '3.3 a start that fails late is decided by the parent, with its limits; resume means one more attempt',
+    async outcome(world) {
+      const { host, log, say, seen } = world
+      const starts = new Map<string, number>()
+      const planOf = (name: string): Plan => ({
+        start() {
+          const count = (starts.get(name) ?? 0) + 1
+          starts.set(name, count)
+          log.push(`${name} start ${count}`)
+          return Promise.reject(new Boom('start'))
+        },
+      })
+      const { of } = family(world, ['a'], SupervisorStrategy.oneForOne({ ...always('resume'), maxRestarts: 2 }), planOf)
+      of('a').tell(say('never'))
+      log.length = 0
+      await host.settle()
+      return [log, seen.outcomes(), stateOf(world.system, of('a')), seen.deadLetters.map(event => event.reason), seen.life('a')]
+    },
+    expected: [['a start 2', 'a start 3'], ['restart', 'restart', 'stop'], 'gone', ['stopped'], []],
   },
   {
     rule: '3.6 a start that fails within a restart of all',

@@ -1,6 +1,6 @@
 import { SupervisorStrategy } from '@cellactor/core'
 import type { Rule } from './decorations.ts'
-import { Boom, boom, deferred, stateOf } from './support.ts'
+import { Boom, boom, deferred, rejected, stateOf } from './support.ts'
 
 /** Rules of the last hook of an instance that is replaced. */
 export const hookRules: readonly Rule[] = [
@@ -49,6 +49,23 @@ export const hookRules: readonly Rule[] = [
       ['restart', 'restart'],
       ['started', 'replaced', 'restarted'],
     ],
+  },
+  {
+    rule: '3.6a 3.7a spawnAsync is refused in the last hook as spawn is, each with the reason',
+    async outcome({ spawn, make, host, log, system }) {
+      const ref = spawn('ref', {
+        async signal(ctx, { type }) {
+          const refused = await rejected(() => ctx.spawnAsync(make()))
+          log.push(`${type} ${(refused as { code?: unknown }).code}`)
+        },
+      })
+      ref.tell(boom)
+      await host.settle()
+      system.stop(ref)
+      await host.settle()
+      return log
+    },
+    expected: ['preRestart SPAWN_PARENT_RESTARTING', 'postStop SPAWN_PARENT_STOPPING'],
   },
   {
     rule: '3.6b C8 preRestart that always fails: the limits end it, without a second hook',

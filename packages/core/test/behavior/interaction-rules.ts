@@ -67,8 +67,13 @@ export const interactionRules: readonly Rule[] = [
       })
       ref.tell(ctx => ctx.ask(echo, { type: 'get', text: 'b' }, answer => say(answer.ok ? answer.value : 'none')))
       await host.settle()
+      const silent: typeof echo = system.spawn(Behavior.ignore)
+      const map = (answer: { readonly ok: boolean }) => say(`${answer.ok}@${host.now()}`)
+      ref.tell(ctx => ctx.ask(silent, { type: 'get', text: 'c' }, map, { timeoutMs: 10 }))
+      ref.tell(ctx => ctx.ask(silent, { type: 'get', text: 'd' }, map))
+      await host.advance(5_000)
       return log
     },
-    expected: ['a!', 'b!'],
+    expected: ['a!', 'b!', 'false@10', 'false@5000'],
   },
 ]

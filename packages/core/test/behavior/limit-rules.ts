@@ -115,6 +115,43 @@ export const limitRules: readonly Rule[] = [
     expected: [0, 200, 0, 100],
   },
   {
+    rule: '5.4 how long is healthy can be said',
+    async outcome({ spawn, host, seen }) {
+      const ref = spawn('ref', limited({ backoff: { minMs: 100, maxMs: 1_000, jitter: 0, resetAfterMs: 50 } }))
+      for (const healthyMs of [0, 49, 49, 50]) {
+        await host.advance(healthyMs)
+        ref.tell(boom)
+        await host.settle()
+        await host.advance(seen.delays().at(-1) ?? 0)
+      }
+      return seen.delays()
+    },
+    expected: [100, 200, 400, 100],
+  },
+  {
+    rule: '5.4 the number of the restart is that of the child which failed, where others are restarted with it',
+    async outcome(world) {
+      const backoff = { minMs: 100, maxMs: 1_000, jitter: 0, resetAfterMs: 10_000 }
+      const { of } = family(world, ['a', 'b'], restForOne({ ...always('restart'), backoff }))
+      for (const name of ['b', 'b', 'a', 'b']) {
+        of(name).tell(boom)
+        await world.host.advance(1_000)
+      }
+      return world.seen.delays()
+    },
+    expected: [100, 200, 100, 800],
+  },
+  {
+    rule: '5.4 the exponent cannot overflow',
+    async outcome({ spawn, host, seen, system }) {
+      const ref = spawn('ref', limited({ backoff: { minMs: 0, maxMs: 10, jitter: 0, resetAfterMs: 1 } }))
+      for (let count = 0; count < 1_030; count += 1) ref.tell(boom)
+      await host.settle()
+      return [seen.delays().length, [...new Set(seen.delays())], stateOf(system, ref)]
+    },
+    expected: [1_030, [0], 'running'],
+  },
+  {
     rule: '5.4 jitter shortens the delay by a random part',
     async outcome({ spawn, host, seen }) {
       const ref = spawn('ref', limited({ backoff: { minMs: 1_000, maxMs: 1_000, jitter: 0.5 } }))

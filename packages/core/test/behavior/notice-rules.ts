@@ -1,6 +1,6 @@
 import { type ActorContext, type ActorRef, DeathPactFailure, downcast } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { codeOf, hang, known, verdicts } from './rule-support.ts'
+import { codeOf, escalating, hang, known, verdicts } from './rule-support.ts'
 import { type Act, Boom, boom, deferred, fails, inTurn, stateOf } from './support.ts'
 
 /** Rules of the ways to be told of an end, and to take it back. */
@@ -186,6 +186,44 @@ export const noticeRules: readonly Rule[] = [
       return [log, names.filter(name => pacts.includes(of(name).pid)), pacts.includes(restarts.pid)]
     },
     expected: [['ref terminated'], ['is-unwatched', 'gone'], false],
+  },
+  {
+    rule: '6.1 6.6 one whose failure its parent takes upon itself, and who ends with it, has not ended by failure',
+    async outcome(world) {
+      const { spawn, child, host, log } = world
+      const watcher = spawn('watcher', {
+        signal: (_, signal) => void log.push('reason' in signal ? `${signal.type} ${signal.reason}` : signal.type),
+        options: { supervision: 'resume' },
+      })
+      const ref = spawn('ref', { options: { supervision: 'stop' } })
+      const target = await inTurn(host, ref, ctx => child(ctx, 'child', { options: { supervision: 'escalate' } }))
+      watcher.tell(ctx => {
+        ctx.watch(target)
+        ctx.link(target)
+      })
+      await host.settle()
+      target.tell(boom)
+      await host.settle()
+      return [verdicts(world), log]
+    },
+    expected: [['child escalate', 'ref stop'], ['terminated stopped']],
+    config: escalating,
+  },
+  {
+    rule: '6.6 the failure of a pact says whom it was with, and whether that one had ended before',
+    async outcome({ spawn, host, system, seen }) {
+      const ref = spawn('ref', { options: { supervision: 'resume' } })
+      const [gone, fails] = ['gone', 'fails'].map(name => spawn(name, { options: { supervision: 'stop' } }))
+      system.stop(known(gone))
+      await host.settle()
+      for (const target of [gone, fails]) ref.tell(ctx => ctx.link(known(target)))
+      await host.settle()
+      fails?.tell(boom)
+      await host.settle()
+      const pacts = seen.failures.filter(event => event.snapshot.path.name === 'ref').map(event => event.snapshot.description)
+      return pacts.map(text => ['gone', 'fails', 'notFound', 'boom'].filter(word => text.includes(word)).join(' '))
+    },
+    expected: ['gone notFound', 'fails boom'],
   },
   {
     rule: '6.6 a pact is in one direction; broken, the default stops the actor',

@@ -1,7 +1,7 @@
 import { Behavior, err, type Result } from '@cellactor/core'
 import type { Rule } from './decorations.ts'
 import { codeOf, hang, verdicts } from './rule-support.ts'
-import { type Act, Boom, boom, counted, deferred, stateOf } from './support.ts'
+import { type Act, Boom, counted, deferred, stateOf } from './support.ts'
 
 const refuse = (text: string): Result<number, Boom> => err(new Boom(text))
 
@@ -66,19 +66,6 @@ export const promiseRules: readonly Rule[] = [
       return [codes, log]
     },
     expected: [['SPAWN_START_FAILED', 'SPAWN_START_FAILED', 'SPAWN_START_FAILED'], ['runs']],
-  },
-  {
-    rule: '2.7 a decide that returns a promise has thrown',
-    async outcome(world) {
-      const { spawn, child, host } = world
-      const decide = (() => Promise.reject(new Boom('late'))) as never
-      const supervision = { scope: 'one-for-one', decide, limits: {} } as const
-      const ref = spawn('ref', { options: { supervision: 'resume' } })
-      ref.tell(ctx => child(ctx, 'child', { options: { supervision } }).tell(boom))
-      await host.settle()
-      return verdicts(world)
-    },
-    expected: ['child escalate', 'ref resume'],
   },
   {
     rule: '2.8 a generator that leaves early: the first Err wins, finally runs, once',

@@ -1,22 +1,7 @@
-import { type ActorRef, type FailurePayload, SupervisorStrategy, type SystemMessage } from '@cellactor/core'
-import { faultyMailbox } from '@cellactor/testkit'
+import { type ActorRef, type FailurePayload, SupervisorStrategy } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { balance, family, hang, known, verdicts } from './rule-support.ts'
-import { type Act, Boom, boom, fails, inTurn, stateOf } from './support.ts'
-
-/** A mailbox that works, and shows the system messages that it takes. */
-const showing = (see: (message: SystemMessage) => void): NonNullable<Plan['options']> => ({
-  mailbox: {
-    kind: 'custom',
-    create: () =>
-      faultyMailbox({
-        system(message) {
-          see(message)
-          return 'ok'
-        },
-      }),
-  },
-})
+import { balance, family, hang, known, repeating, showing, verdicts } from './rule-support.ts'
+import { type Act, Boom, boom, deferred, fails, inTurn, stateOf } from './support.ts'
 
 /** Rules of the way of a failure to the parent, and of its outcome. */
 export const protocolRules: readonly Rule[] = [
@@ -49,6 +34,29 @@ export const protocolRules: readonly Rule[] = [
       ['suspended', 1, 1, []],
       ['below', 'next'],
     ],
+  },
+  {
+    rule: '4.1 T3 the picture of a failure is taken once, when somebody first looks',
+    async outcome({ spawn, host, system, log }) {
+      const pictures = new Set<unknown>()
+      const lookers: (() => void)[] = []
+      for (let count = 0; count < 2; count += 1) {
+        system.eventStream.subscribe('failure', event => void lookers.push(() => pictures.add(event.snapshot)))
+      }
+      const cause = {
+        description() {
+          log.push('described')
+          return 'a failure that counts'
+        },
+      }
+      const ref = spawn('ref', { options: { supervision: SupervisorStrategy.restart({ log: false }) } })
+      ref.tell(fails(cause))
+      await host.settle()
+      const before = log.length
+      for (const look of [...lookers, ...lookers]) look()
+      return [before, lookers.length, pictures.size, log.length - before]
+    },
+    expected: [0, 2, 1, 1],
   },
   {
     rule: 'F1 F11 C1 the failure is a message to the parent: who, which instance, why, what was handled, when',
@@ -108,6 +116,38 @@ export const protocolRules: readonly Rule[] = [
       return [decisions, verdicts(world), world.log.filter(line => line.startsWith('b ')), world.seen.life('b')]
     },
     expected: [1, ['a restart', 'b restart'], ['b preRestart', 'b start', 'b runs'], ['started', 'replaced', 'restarted']],
+  },
+  {
+    rule: '4.3 a recreate that is not newer than the instance, or than the one that is coming, is ignored',
+    async outcome({ spawn, host, log, noting, seen }) {
+      const gate = deferred()
+      const other = spawn('other')
+      const restarts = { equal: 1, older: 2, coming: 1 }
+      for (const [name, count] of Object.entries(restarts)) {
+        let starts = 0
+        const start = () => {
+          starts += 1
+          log.push(`${name} ${starts}`)
+          return name === 'coming' && starts === 2 ? gate.promise : undefined
+        }
+        const ref = spawn(name, { start, signal: noting(name), options: repeating })
+        for (let failures = 0; failures < count; failures += 1) ref.tell(boom)
+        await host.settle()
+        other.tell(ctx => ctx.watch(ref))
+        await host.settle()
+      }
+      gate.resolve()
+      await host.settle()
+      return [log, Object.keys(restarts).map(name => seen.life(name).filter(stage => stage === 'restarted').length)]
+    },
+    expected: [
+      [
+        ...['equal 1', 'equal preRestart', 'equal 2'],
+        ...['older 1', 'older preRestart', 'older 2', 'older preRestart', 'older 3'],
+        ...['coming 1', 'coming preRestart', 'coming 2'],
+      ],
+      [1, 2, 1],
+    ],
   },
   {
     rule: 'F10 a failure, then its outcome: two events of one sequence; the next failure has a later one',

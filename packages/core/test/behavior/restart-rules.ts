@@ -27,6 +27,28 @@ export const restartRules: readonly Rule[] = [
     expected: [0, [], [['adapted', 'staleInstance']]],
   },
   {
+    rule: '3.6a 3.7a what the last hook starts and adapts ends with its instance',
+    async outcome({ spawn, host, log, say, seen, system }) {
+      const adapters: ActorRef<string>[] = []
+      const ref = spawn('ref', {
+        signal(ctx) {
+          ctx.timers.startFixedRate('often', say('tick'), 10)
+          ctx.setReceiveTimeout(10, say('idle'))
+          adapters.push(ctx.adapt((text: string) => say(text)))
+        },
+      })
+      ref.tell(boom)
+      await host.advance(100)
+      const timers = [host.pendingTimers]
+      system.stop(ref)
+      await host.advance(100)
+      for (const adapter of adapters) adapter.tell('adapted')
+      await host.settle()
+      return [[...timers, host.pendingTimers], log, seen.deadLetters.map(event => event.reason)]
+    },
+    expected: [[0, 0], [], ['staleInstance', 'staleInstance']],
+  },
+  {
     rule: '3.6a the signal aborts, then the children are stopped and waited for, then preRestart',
     async outcome({ spawn, child, host, log, noting, system }) {
       const gate = deferred()
@@ -95,6 +117,22 @@ export const restartRules: readonly Rule[] = [
       return log
     },
     expected: ['ref preRestart', 'ref terminated', 'b has ended'],
+  },
+  {
+    rule: '3.6a links to others survive a restart: the next instance keeps the pact',
+    async outcome({ spawn, host, seen }) {
+      const target = spawn('target', { options: { supervision: 'stop' } })
+      const ref = spawn('ref')
+      for (const act of [ctx => ctx.link(target), boom] satisfies Act[]) ref.tell(act)
+      await host.settle()
+      target.tell(boom)
+      await host.settle()
+      return [seen.failures.map(event => event.snapshot.path.name), seen.life('ref')]
+    },
+    expected: [
+      ['ref', 'target', 'ref'],
+      ['started', 'replaced', 'restarted', 'stopped'],
+    ],
   },
   {
     rule: '3.6e 3.6f C6 the next instance comes of the factory, and starts before anything is handled',

@@ -1,6 +1,7 @@
 import {
   type ActorContext,
   type ActorRef,
+  type FailureInfo,
   kill,
   type MailboxConfig,
   SupervisorStrategy,
@@ -15,6 +16,8 @@ import { type Act, Boom, boom, fails, inTurn, raise, stateOf } from './support.t
 const broken = (type: SystemMessage['type'], fault: 'refuse' | 'throw' | 'lose'): { readonly mailbox: MailboxConfig } => ({
   mailbox: { kind: 'custom', create: () => faultyMailbox({ system: message => (message.type === type ? fault : 'ok') }) },
 })
+/** What the sinks of the present world were given. */
+const atRoot: FailureInfo[] = []
 const living = { ...escalating, rootPolicy: 'restart' } as const
 
 /** Rules of what reaches the root, of fallbacks, and of what a mailbox is asked to take. */
@@ -35,6 +38,27 @@ export const rootRules: readonly Rule[] = [
       return [verdicts(world), why, failure?.downcast(Boom) === cause, log, livePaths(system).length, host.pendingTimers]
     },
     expected: [['ref escalate', 'user stop'], 'escalation', true, ['child postStop', 'ref postStop'], 0, 0],
+  },
+  {
+    rule: '4.10 T7 the sinks at the root are given each failure that reaches it once, with every hop behind it',
+    config: { ...living, failureEventHandler: info => void atRoot.push(info) },
+    async outcome({ spawn, child, host, system }) {
+      atRoot.length = 0
+      const ref = spawn('ref')
+      for (const name of ['a', 'b']) {
+        ref.tell(ctx => child(ctx, name).tell(fails(new Boom(name))))
+        await host.settle()
+      }
+      const told = atRoot.map(info => [info.downcast(Boom)?.message, info.stage.hops, info.path.name])
+      return [told, stateOf(system, ref)]
+    },
+    expected: [
+      [
+        ['a', 2, 'user'],
+        ['b', 2, 'user'],
+      ],
+      'running',
+    ],
   },
   {
     rule: '4.10 rootPolicy restart: all at the top begin anew, ten times in ten seconds',

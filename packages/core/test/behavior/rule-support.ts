@@ -1,4 +1,11 @@
-import { type ActorContext, type ActorRef, type SupervisorDirective, SupervisorStrategy } from '@cellactor/core'
+import {
+  type ActorContext,
+  type ActorRef,
+  type SupervisorDirective,
+  SupervisorStrategy,
+  type SystemMessage,
+} from '@cellactor/core'
+import { faultyMailbox } from '@cellactor/testkit'
 import type { Plan, World } from './decorations.ts'
 import { type Act, type Deferred, deferred, raise, thrown } from './support.ts'
 
@@ -12,6 +19,45 @@ export const pausing = (delayMs: number): SupervisorStrategy =>
   SupervisorStrategy.restart({ backoff: steady(delayMs), stopChildren: false })
 /** For a whole system: who does not say what becomes of it fails its parent. */
 export const escalating = { supervision: SupervisorStrategy.oneForOne(always('escalate')) }
+
+/** A mailbox that works, and shows the system messages that it takes. */
+export const showing = (see: (message: SystemMessage) => void): NonNullable<Plan['options']> => ({
+  mailbox: {
+    kind: 'custom',
+    create: () =>
+      faultyMailbox({
+        system(message) {
+          see(message)
+          return 'ok'
+        },
+      }),
+  },
+})
+
+/** A mailbox that gives out its first `recreate` once more, before each watch. */
+export const repeating: NonNullable<Plan['options']> = {
+  mailbox: {
+    kind: 'custom',
+    create() {
+      const queue = faultyMailbox({})
+      let first: SystemMessage | undefined
+      return {
+        get userSize() {
+          return queue.userSize
+        },
+        enqueueSystem(message) {
+          if (message.type === 'recreate') first ??= message
+          if (message.type === 'watch' && first !== undefined) queue.enqueueSystem(first)
+          return queue.enqueueSystem(message)
+        },
+        dequeueSystem: () => queue.dequeueSystem(),
+        enqueueUser: message => queue.enqueueUser(message),
+        dequeueUser: () => queue.dequeueUser(),
+        close: () => queue.close(),
+      }
+    },
+  },
+}
 
 /** The actor's next message is a handler that settles when the rule says so. */
 export function hang(ref: ActorRef<Act>): Deferred<void> {

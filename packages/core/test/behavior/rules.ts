@@ -17,6 +17,7 @@ import { noticeRules } from './notice-rules.ts'
 import { promiseRules } from './promise-rules.ts'
 import { protocolRules } from './protocol-rules.ts'
 import { restartRules } from './restart-rules.ts'
+import { riderRules } from './rider-rules.ts'
 import { rootRules } from './root-rules.ts'
 import { selfRules } from './self-rules.ts'
 import { staleRules } from './stale-rules.ts'
@@ -24,6 +25,7 @@ import { startRules } from './start-rules.ts'
 import { stashRules } from './stash-rules.ts'
 import { stopRules } from './stop-rules.ts'
 import { strategyRules } from './strategy-rules.ts'
+import { strayRules } from './stray-rules.ts'
 import { supervisionRules } from './supervision-rules.ts'
 import { suspensionRules } from './suspension-rules.ts'
 import { timerRules } from './timer-rules.ts'
@@ -39,6 +41,7 @@ export const rules: readonly Rule[] = [
   ...abandonRules,
   ...staleRules,
   ...promiseRules,
+  ...strayRules,
   ...selfRules,
   ...startRules,
   ...attemptRules,
@@ -47,6 +50,7 @@ export const rules: readonly Rule[] = [
   ...hookRules,
   ...stopRules,
   ...endRules,
+  ...riderRules,
   ...protocolRules,
   ...suspensionRules,
   ...strategyRules,

@@ -136,6 +136,20 @@ export const startRules: readonly Rule[] = [
     ],
   },
   {
+    rule: '3.2 spawnAsync of a context makes a child, and says of a failed start what spawn says',
+    async outcome({ make, spawn, host, log }) {
+      spawn('ref').tell(async ctx => {
+        const made = await ctx.spawnAsync(make(), 'made')
+        const failing = ctx.spawnAsync(make({ start: () => Promise.reject(new Boom('start')) }), 'failing')
+        const error = await failing.catch((reason: unknown) => reason)
+        log.push(`${ctx.child('made')?.pid === made.pid} ${codeAndCause(error)} ${ctx.child('failing')}`)
+      })
+      await host.settle()
+      return log
+    },
+    expected: ['true SPAWN_START_FAILED,true undefined'],
+  },
+  {
     rule: '3.5 the factory runs once for each instance, in the child, also where it gives the same object again',
     async outcome({ make, system, host, log }) {
       const contexts: ActorContext<Act>[] = []

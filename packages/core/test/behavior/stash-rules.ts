@@ -40,6 +40,24 @@ export const stashRules: readonly Rule[] = [
     expected: [['a', 'b', 'c', 'queued'], 1, ['d']],
   },
   {
+    rule: '8.4 the stash says how much it holds, how much it may, and whether that is all; without a word it may hold 1 000',
+    async outcome(world) {
+      const { ref } = await filled(world, { capacity: 2 }, ['a'])
+      const other = world.spawn('other')
+      return await inTurn(world.host, ref, ({ stash }) => {
+        const look = () => [stash.size, stash.capacity, stash.isFull]
+        const before = look()
+        stash.stash(() => {})
+        return [before, look()]
+      }).then(async found => [...found, await inTurn(world.host, other, ctx => [ctx.stash.size, ctx.stash.capacity])])
+    },
+    expected: [
+      [1, 2, false],
+      [2, 2, true],
+      [0, 1_000],
+    ],
+  },
+  {
     rule: '8.4 overflow is a failure by default, or a dead letter where the policy says so',
     async outcome(world) {
       const { host, log } = world

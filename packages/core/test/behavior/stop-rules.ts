@@ -1,5 +1,6 @@
 import { Behavior, kill, poison } from '@cellactor/core'
 import type { Rule } from './decorations.ts'
+import { codeOf } from './rule-support.ts'
 import { Boom, boom, deferred, inTurn, stateOf, thrown } from './support.ts'
 
 /** Rules of stops, of the hook that each instance gets, and of names. */
@@ -78,6 +79,41 @@ export const stopRules: readonly Rule[] = [
       })
     },
     expected: [['ref', 'child'], 'SPAWN_NAME_TAKEN'],
+  },
+  {
+    rule: '3.10 what a name may be made of, how it may begin, and how long it may be',
+    async outcome({ spawn, child, host }) {
+      const legal = ["aZ09_-.*+:@&=,!~';", 'a$b', '%2f', 'a%fFb', 'x'.repeat(255)]
+      const illegal = ['$a', '', 'x'.repeat(256), 'a b', 'a/b', 'a#b', 'ä', '%', '%2', '%2g', 'a\n']
+      const ref = spawn('ref')
+      return await inTurn(host, ref, ctx => {
+        const codes = (names: readonly string[]) => names.map(name => codeOf(() => child(ctx, name)))
+        return [codes(legal), [...new Set(codes(illegal))], [...ctx.children].map(each => each.path.name.length)]
+      })
+    },
+    expected: [Array(5).fill(undefined), ['SPAWN_NAME_INVALID'], [18, 3, 3, 5, 255]],
+  },
+  {
+    rule: '3.10 unnamed children are counted in letters: after $z comes $aa, and no name comes twice',
+    async outcome({ spawn, make, host, system }) {
+      const ref = spawn('ref')
+      const made = await inTurn(host, ref, ctx => Array.from({ length: 28 }, () => ctx.spawn(make())))
+      for (const each of made.slice(0, 2)) system.stop(each)
+      await host.settle()
+      const later = await inTurn(host, ref, ctx => ctx.spawn(make()))
+      return [...made.slice(-3), later].map(each => each.path.name)
+    },
+    expected: ['$z', '$aa', '$ab', '$ac'],
+  },
+  {
+    rule: '3.10 one name among siblings, not among cousins',
+    async outcome({ spawn, child, host }) {
+      const refs = ['a', 'b'].map(name => spawn(name))
+      const codes: unknown[] = []
+      for (const ref of [...refs, ...refs]) codes.push(await inTurn(host, ref, ctx => codeOf(() => child(ctx, 'child'))))
+      return codes
+    },
+    expected: [undefined, undefined, 'SPAWN_NAME_TAKEN', 'SPAWN_NAME_TAKEN'],
   },
   {
     rule: '3.11 stop overtakes, poison and kill come after what is queued',

@@ -63,15 +63,18 @@ export const strategyRules: readonly Rule[] = [
     expected: ['child escalate', 'ref resume'],
   },
   {
-    rule: '4.5 a strategy of one’s own is one for one only',
-    async outcome({ spawn, host, system, log, say }) {
-      const codes = [allForOne(), restForOne()].map(supervision => codeOf(() => spawn('ref', { options: { supervision } })))
+    rule: '4.5 a strategy of one’s own is one for one only, at spawn and in supervise',
+    async outcome({ spawn, make, host, system, log, say }) {
+      const codes = [allForOne(), restForOne()].flatMap(supervision => [
+        codeOf(() => spawn('ref', { options: { supervision } })),
+        codeOf(() => Behavior.supervise(make()).onFailure(Boom, supervision)),
+      ])
       const isFree = system.resolve(`cellactor://${system.name}/user/ref`) === undefined
       const ref = spawn('ref', { start: () => void log.push('start'), options: { supervision: oneForOne(always('resume')) } })
       for (const act of [boom, say('goes on')]) ref.tell(act)
       await host.settle()
       return [codes, isFree, log]
     },
-    expected: [['CONFIG_INVALID', 'CONFIG_INVALID'], true, ['start', 'goes on']],
+    expected: [Array(4).fill('CONFIG_INVALID'), true, ['start', 'goes on']],
   },
 ]

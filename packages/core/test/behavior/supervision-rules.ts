@@ -32,7 +32,11 @@ export const supervisionRules: readonly Rule[] = [
       const ref = world.spawn('ref', {
         signal: (_, signal) => void log.push(signal.type === 'childFailed' ? signal.failure.description() : signal.type),
       })
-      ref.tell(ctx => ctx.spawnWatched(world.make(), { name: 'child', supervision: 'stop' }).tell(fails(new Boom('why'))))
+      ref.tell(ctx => {
+        const target = world.child(ctx, 'child', { options: { supervision: 'stop' } })
+        ctx.watch(target)
+        target.tell(fails(new Boom('why')))
+      })
       await host.settle()
       return [log.map(line => line.includes('why')), seen.life('child'), stateOf(system, ref)]
     },

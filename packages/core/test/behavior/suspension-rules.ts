@@ -1,6 +1,6 @@
 import { type ActorContext, type ActorRef, SupervisorStrategy } from '@cellactor/core'
 import type { Plan, Rule } from './decorations.ts'
-import { always, balance, escalating, failed, hang, known, pausing, verdicts } from './rule-support.ts'
+import { always, balance, escalating, failed, hang, known, pausing, showing, verdicts } from './rule-support.ts'
 import { type Act, Boom, boom, deferred, fails, inTurn, stateOf } from './support.ts'
 
 const resuming = { supervision: SupervisorStrategy.oneForOne(always('resume')) }
@@ -52,6 +52,30 @@ export const suspensionRules: readonly Rule[] = [
     expected: [[['restart', 'restart'], []], [], ['runs']],
   },
   {
+    rule: '4.2 whatever a parent is suspended for, its children are told once that it is, and once that it is not',
+    async outcome({ spawn, child, host, log, system }) {
+      const below: ActorRef<Act>[] = []
+      const options = showing(message => {
+        if (message.type === 'suspend' || message.type === 'resume') log.push(`${message.type} ${message.reason}`)
+      })
+      const ref = spawn('ref', { options: { supervision: pausing(100) } })
+      const start = (ctx: ActorContext<Act>): void => {
+        if (below.length === 0) below.push(child(ctx, 'child', { options }))
+      }
+      const middle = await inTurn(host, ref, ctx => child(ctx, 'middle', { start, options: { supervision: pausing(50) } }))
+      const gate = hang(middle)
+      await host.settle()
+      ref.tell(boom)
+      await host.settle()
+      gate.reject(new Boom('middle'))
+      await host.advance(100)
+      const before = [...log]
+      await host.advance(50)
+      return [before, log, stateOf(system, known(below[0]))]
+    },
+    expected: [['suspend ancestor'], ['suspend ancestor', 'resume ancestor'], 'running'],
+  },
+  {
     rule: '4.2 a child that is spawned meanwhile starts suspended',
     async outcome({ spawn, child, host, log, say }) {
       const ref = spawn('ref', { options: { supervision: pausing(100) } })
@@ -95,6 +119,57 @@ export const suspensionRules: readonly Rule[] = [
       ['ref restart', 'child resume'],
       ['runs'],
       { total: 2, settled: 2, inflight: 0 },
+    ],
+  },
+  {
+    rule: '4.4 a restarting parent does not decide about a child that it keeps: the new instance does',
+    config: resuming,
+    async outcome(world) {
+      const { spawn, child, host, log, say } = world
+      const leaving = deferred()
+      const supervision = SupervisorStrategy.restart({ stopChildren: false })
+      const ref = spawn('ref', { signal: () => leaving.promise, options: { supervision } })
+      const target = await inTurn(host, ref, ctx => child(ctx, 'child'))
+      const gate = hang(target)
+      ref.tell(boom)
+      await host.settle()
+      gate.reject(new Boom('child'))
+      target.tell(say('runs'))
+      await host.settle()
+      const before = [failed(world), verdicts(world), balance(world).inflight, [...log]]
+      leaving.resolve()
+      await host.settle()
+      return [before, verdicts(world), log, balance(world).inflight]
+    },
+    expected: [[['ref', 'child'], ['ref restart'], 1, []], ['ref restart', 'child resume'], ['runs'], 0],
+  },
+  {
+    rule: '4.4 after the resume of a failed parent what waits is decided',
+    async outcome(world) {
+      const { spawn, child, host, log, say } = world
+      const own = { options: { supervision: 'resume' } } as const
+      const ref = spawn('ref', { options: { supervision: pausing(100) } })
+      const middle = await inTurn(host, ref, ctx => child(ctx, 'middle', own))
+      const target = await inTurn(host, middle, ctx => child(ctx, 'child', own))
+      const gates = [middle, target].map(each => hang(each))
+      await host.settle()
+      ref.tell(boom)
+      await host.settle()
+      for (const gate of gates) {
+        gate.reject(new Boom('below'))
+        await host.settle()
+      }
+      target.tell(say('runs'))
+      await host.advance(99)
+      const before = [failed(world), verdicts(world), balance(world).inflight]
+      await host.advance(1)
+      return [before, verdicts(world), log, balance(world)]
+    },
+    expected: [
+      [['ref', 'middle', 'child'], ['ref restart'], 2],
+      ['ref restart', 'middle resume', 'child resume'],
+      ['runs'],
+      { total: 3, settled: 3, inflight: 0 },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { type ActorContext, Behavior } from '@cellactor/core'
+import { type ActorContext, type ActorRef, Behavior } from '@cellactor/core'
 import { simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { Boom, raise, recording, stateOf, watching } from './support.ts'
@@ -147,6 +147,32 @@ describe('8.6 transform', () => {
     await host.advance(20)
     await run(ctx => ctx.cancelReceiveTimeout())
     expect([log, calls]).toEqual([[10, 11], []])
+  })
+
+  it('8.6 nor is what a timer brings that comes again', async () => {
+    const { host, log, calls, run } = start()
+    await run(ctx => {
+      ctx.timers.startFixedDelay('delay', 12, 10)
+      ctx.timers.startFixedRate('rate', 13, 10, 5)
+    })
+    await host.advance(20)
+    expect([log, calls]).toEqual([[13, 12, 13, 12], []])
+  })
+
+  it('8.6 nor is what an answer brings, to ask and to askWith', async () => {
+    const { system, host, log, calls, run } = start()
+    type Get = { readonly type: 'get'; readonly replyTo: ActorRef<number> }
+    const seven = system.spawn(Behavior.handle<Get>((_, { replyTo }) => replyTo.tell(7)))
+    await run(ctx => {
+      ctx.ask(seven, { type: 'get' }, answer => (answer.ok ? answer.value : -1))
+      ctx.askWith(
+        seven,
+        replyTo => ({ type: 'get' as const, replyTo }),
+        answer => (answer.ok ? -answer.value : -1),
+      )
+    })
+    await host.settle()
+    expect([log, calls]).toEqual([[7, -7], []])
   })
 
   it('8.6 nor is what it had stashed', async () => {

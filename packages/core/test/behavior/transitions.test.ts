@@ -1,4 +1,4 @@
-import { type ActorContext, Behavior, type ReceiveMiddleware, SupervisorStrategy } from '@cellactor/core'
+import { type ActorContext, type ActorRef, Behavior, type ReceiveMiddleware, SupervisorStrategy } from '@cellactor/core'
 import { simulate, testProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { Boom, raise, stateOf, watching } from './support.ts'
@@ -37,6 +37,14 @@ const pass: ReceiveMiddleware<number> = (_ctx, message, next) => {
   return next(message)
 }
 const passToo: typeof pass = (_ctx, message, next) => next(message)
+/** Counts what it is told, and keeps nothing. */
+const counting: ActorRef<number> = Object.create(simulate().system.spawn(Behavior.ignore), {
+  tell: {
+    value() {
+      intercepted += 1
+    },
+  },
+})
 const onSignal = () => {}
 const schema = {
   '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => ({ value: value as number }) },
@@ -50,10 +58,25 @@ const wraps: Readonly<Record<string, Wrap>> = {
   'a chain of supervise': behavior =>
     Behavior.supervise(Behavior.supervise(behavior).onFailure(Boom, 'restart')).onFailure(RangeError, 'resume').onFailure('stop'),
   intercept: behavior => Behavior.intercept(pass, behavior),
+  'intercept, written in place': behavior =>
+    Behavior.intercept((_ctx, message, next) => {
+      intercepted += 1
+      return next(message)
+    }, behavior),
   transform: behavior => Behavior.transform(behavior, identity),
+  'transform, written in place': behavior => Behavior.transform(behavior, (message: number) => message),
+  monitor: behavior => Behavior.monitor(counting, behavior),
   validated: behavior => Behavior.validated(schema, behavior),
   setup: behavior => Behavior.setup(() => behavior),
   receiveSignal: behavior => behavior.receiveSignal(onSignal),
+  'wrappers in wrappers, written in place': behavior =>
+    Behavior.monitor(
+      counting,
+      Behavior.transform(
+        Behavior.intercept((_ctx, message, next) => next(message), behavior),
+        (message: number) => message,
+      ),
+    ),
   'all of them': behavior =>
     Behavior.supervise(
       Behavior.setup<number>(() =>

@@ -29,12 +29,12 @@ const propagations: Readonly<Record<string, () => ContextPropagation>> = {
 }
 
 describe.each(Object.keys(propagations))('a propagation that %s', kind => {
-  const names = kind === 'carries always' ? ['none', 'identity transform'] : ['none']
+  const names = kind === 'carries always' ? ['none', 'identity transform', 'marking transform'] : ['none']
   describe.each(names)('decorated by %s', name => {
     it.each(rules.map(each => [each.rule, each] as const))('%s', async (_, { outcome, expected, config }) => {
       for (const seed of [1, 2]) {
         const contextPropagation = propagations[kind]?.() ?? raise(new Error(kind))
-        const world = worldOf(decorations[name] ?? raise(new Error(name)), seed, { ...config, contextPropagation })
+        const world = worldOf(decorations[name]?.() ?? raise(new Error(name)), seed, { ...config, contextPropagation })
         const telemetry = eventProbe(world.system, 'telemetry')
         expect(await outcome(world), `seed ${seed}`).toEqual(expected)
         expect(telemetry.events.filter(event => event.sink.startsWith('contextPropagation'))).toEqual([])
