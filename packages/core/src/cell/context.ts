@@ -131,7 +131,7 @@ export class CellContext implements ActorContext<unknown> {
 
   #cancelTimers(): void {
     if (this.#tools === undefined) return
-    this.#tools.timers?.cancelAll()
+    this.#tools.timers?.endAll()
     this.#cancelReceiveTimeout()
   }
 

@@ -34,20 +34,31 @@ export class CellTimers implements TimerScheduler<unknown> {
   }
 
   cancel(key: unknown): void {
-    this.#timers.get(key)?.cancel()
-    this.#timers.delete(key)
+    this.#check('timers.cancel')
+    this.#end(key)
   }
 
   cancelAll(): void {
+    this.#check('timers.cancelAll')
+    this.endAll()
+  }
+
+  /** The instance is on its way out. */
+  endAll(): void {
     for (const timer of this.#timers.values()) timer.cancel()
     this.#timers.clear()
+  }
+
+  #end(key: unknown): void {
+    this.#timers.get(key)?.cancel()
+    this.#timers.delete(key)
   }
 
   #start(mode: Mode, key: unknown, message: unknown, periodMs: number, initialMs: number): void {
     this.#check('timers')
     checkDelay(this.#cell, 'delay', initialMs, 0)
     checkDelay(this.#cell, 'period', periodMs, mode === 'single' ? 0 : Number.MIN_VALUE)
-    this.cancel(key)
+    this.#end(key)
     const timer = new Timer(this.#cell, mode, message, periodMs, () => this.#timers.delete(key))
     this.#timers.set(key, timer)
     timer.arm(initialMs)

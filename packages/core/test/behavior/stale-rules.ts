@@ -43,6 +43,8 @@ const toolsOf = ({ timers, stash }: ActorContext<Act>): readonly (() => unknown)
   () => timers.startSingle('key', () => {}, 10),
   () => timers.startFixedDelay('key', () => {}, 10),
   () => timers.startFixedRate('key', () => {}, 10),
+  () => timers.cancel('key'),
+  () => timers.cancelAll(),
   () => stash.stash(() => {}),
   () => stash.unstash(1),
   () => stash.unstashAll(),
