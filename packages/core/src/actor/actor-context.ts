@@ -75,7 +75,10 @@ export interface ActorContext<in M> extends Spawner {
   ): void
   /** `target.tell(message)` that hands a pending `ask` on: from here its failure is the target's. */
   forward<T>(target: ActorRef<T>, message: NoInfer<T>): void
-  /** `message` comes when no user message has come for `delayMs`, again and again while that lasts (semantics 8.3). */
+  /**
+   * `message` comes when no user message has come for `delayMs`, again and again while that lasts (semantics 8.3). An actor
+   * at work is not idle: set in an async handler or start hook, the wait begins when that has ended.
+   */
   setReceiveTimeout(delayMs: number, message: M): void
   cancelReceiveTimeout(): void
 }

@@ -238,7 +238,7 @@ export class ActorCell extends Cell {
     if (notice instanceof DeathPactFailure) return failWith(this, notice, undefined)
     // It is nobody's question that this hook may forward.
     this.questions?.leave()
-    runHook(this, 'onTerminated', onTerminated, notice, handlerEnded)
+    runHook(this, 'onTerminated', onTerminated, notice, noticeEnded)
   }
 
   #distrust(fault: unknown): void {
@@ -305,7 +305,16 @@ function concluded(cell: Cell, returned: unknown, message: unknown): void {
 
 function afterMessage(cell: Cell, rider: Rider | undefined): void {
   rider?.handled?.(cell)
+  idle(cell)
+}
+
+function idle(cell: Cell): void {
   if ((cell.gate & Gate.TIMED) !== 0) cell.context?.receiveTimeout?.idle()
+}
+
+function noticeEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {
+  handlerEnded(cell, outcome, value, message)
+  idle(cell)
 }
 
 /** Of `receive` and `onTerminated`. A transition may be waiting for it. */
