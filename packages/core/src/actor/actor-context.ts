@@ -58,7 +58,11 @@ export interface ActorContext<in M> extends Spawner {
   /** Of this actor; it survives restarts, whose first act is to unstash it. */
   readonly stash: StashBuffer<M>
 
-  /** A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). */
+  /**
+   * A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). Of a map that
+   * returns a promise all the same, the message is what that gives, behind what has been told by then; a rejection is a
+   * failure of the actor.
+   */
   adapt<T>(map: (message: T) => M): ActorRef<T>
   /** Asks, and gets the answer as a message of one's own: the next messages do not wait for it. */
   ask<T, K extends QuestionType<T>>(

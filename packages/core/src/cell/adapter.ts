@@ -1,3 +1,4 @@
+import { isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { Pid } from '../identity/pid.ts'
@@ -66,6 +67,10 @@ class Adapted implements Rider {
     }
     try {
       const message = this.#map(this.#message)
+      if (isPromiseLike(message)) {
+        this.#rideLater(cell, message)
+        return NOTHING
+      }
       cell.questions?.rename(this.#message, message)
       return message
     } catch (thrown) {
@@ -73,6 +78,18 @@ class Adapted implements Rider {
       cell.questions?.failed(this.#message, thrown)
       throw thrown
     }
+  }
+
+  /** A map ought to be synchronous; of one that is not, the result is waited for (semantics 2.7). */
+  #rideLater(cell: Cell, making: PromiseLike<unknown>): void {
+    const ride = (map: () => unknown) => cell.ride(new Adapted(this.#message, this.#context, map, this.captured))
+    Promise.resolve(making).then(
+      message => ride(() => message),
+      reason =>
+        ride(() => {
+          throw reason
+        }),
+    )
   }
 
   bury(cell: Cell): void {
