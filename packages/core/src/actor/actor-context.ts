@@ -59,7 +59,8 @@ export interface ActorContext<in M> extends Spawner {
   readonly stash: StashBuffer<M>
 
   /**
-   * A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). Of a map that
+   * A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). What it is
+   * told waits with other messages: it counts in a bounded mailbox, but its order is never asked of one. Of a map that
    * returns a promise all the same, the message is what that gives, behind what has been told by then; a rejection is a
    * failure of the actor.
    */

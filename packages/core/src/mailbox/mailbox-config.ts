@@ -15,7 +15,7 @@ export type MailboxConfig<M = any> =
   | { kind: 'unbounded' }
   | {
       kind: 'bounded'
-      /** Messages that may wait; at least 1. */
+      /** Messages that may wait, those that were told through adapters included; at least 1. */
       capacity: number
       /** Default `dropNewest`. */
       overflow?: OverflowPolicy | undefined
