@@ -143,7 +143,7 @@ describe('what is in the config already goes on working', () => {
     const state: { current: string | undefined } = { current: undefined }
     const propagation: ContextPropagation = {
       capture: () => state.current,
-      run(captured, handle, { answeredBy }) {
+      run(captured, handle, { answeredBy }: Delivery) {
         log.push(`in ${captured}, answered by ${answeredBy}, in span ${activeName()}`)
         const before = state.current
         state.current = captured as string
