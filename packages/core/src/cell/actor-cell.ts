@@ -227,7 +227,9 @@ export class ActorCell extends Cell {
       message = rider.open(this)
     } catch (thrown) {
       if (rider.captured !== undefined) this.#failWithin(rider, thrown)
-      return failWith(this, thrown, undefined)
+      failWith(this, thrown, rider.raw)
+      this.ownFault?.pending?.isOfMap()
+      return
     }
     if (message !== NOTHING) this.#receiveOne(message, rider)
   }
