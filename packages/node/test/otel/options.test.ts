@@ -57,6 +57,15 @@ describe('spans', () => {
     expect(withOpenTelemetry(config, { spans: false, metrics: false })).toEqual(config)
   })
 
+  it('called by another propagation, without a delivery: the handler runs in its sender’s, beside what else is carried', () => {
+    const theirs: ContextPropagation = { capture: () => 'theirs', run: (_captured, handle) => handle() }
+    for (const own of [undefined, theirs]) {
+      const { contextPropagation } = withOpenTelemetry({ name: 'shop', contextPropagation: own })
+      const captured = inSpan('outer', () => contextPropagation?.capture())
+      expect(contextPropagation?.run(captured, activeName)).toBe('outer')
+    }
+  })
+
   it('a function says of which; without one of its own the handler runs in its sender’s', async () => {
     const asked: Delivery[] = []
     const spans = (delivery: Delivery) => asked.push(delivery) > 1
