@@ -340,6 +340,22 @@ describe('testkit BehaviorTestKit: asks, pipes, adapters', () => {
     expect(kit.takeEffects()).toMatchObject([{ message: 'one' }, { message: 'two' }])
   })
 
+  it('2.7 8.5 adapted with a map that gives a promise: the message is what that gives, a rejection is a failure', async () => {
+    const kit = BehaviorTestKit.create(acting)
+    const later = (async (text: string) => {
+      if (text === 'bad') throw new Error('bad map')
+      return (() => {}) satisfies Act
+    }) as (text: string) => never
+    const adapters: ActorRef<string>[] = []
+    await ran(kit, ctx => void adapters.push(ctx.adapt(later)))
+    adapters[0]?.tell('one')
+    await Promise.resolve()
+    expect(kit.selfInbox.messages).toEqual([expect.any(Function)])
+    adapters[0]?.tell('bad')
+    await new Promise(resolve => setImmediate(resolve))
+    expect(kit.outcome).toMatchObject({ type: 'failed', error: { message: 'bad map' } })
+  })
+
   it('piped: delivered when the work has settled', async () => {
     const kit = BehaviorTestKit.create(acting)
     const map =

@@ -71,7 +71,12 @@ export interface ActorContext<in M> extends Spawner {
   /** Of this actor; it survives restarts, whose first act is to unstash it. */
   readonly stash: StashBuffer<M>
 
-  /** A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). */
+  /**
+   * A ref for another protocol; the map runs in this actor's turn. It belongs to this instance (semantics 8.5). What it is
+   * told waits with other messages: it counts in a bounded mailbox, but its order is never asked of one. Of a map that
+   * returns a promise all the same, the message is what that gives, behind what has been told by then; a rejection is a
+   * failure of the actor.
+   */
   adapt<T>(map: (message: T) => M): ActorRef<T>
   /** Asks, and gets the answer as a message of one's own: the next messages do not wait for it. */
   ask<T, K extends QuestionType<T>>(
@@ -88,7 +93,10 @@ export interface ActorContext<in M> extends Spawner {
   ): void
   /** `target.tell(message)` that hands a pending `ask` on: from here its failure is the target's. */
   forward<T>(target: ActorRef<T>, message: NoInfer<T>): void
-  /** `message` comes when no user message has come for `delayMs`, again and again while that lasts (semantics 8.3). */
+  /**
+   * `message` comes when no user message has come for `delayMs`, again and again while that lasts (semantics 8.3). An actor
+   * at work is not idle: set in an async handler or start hook, the wait begins when that has ended.
+   */
   setReceiveTimeout(delayMs: number, message: M): void
   cancelReceiveTimeout(): void
 }

@@ -123,7 +123,7 @@ export class InnerContext implements ActorContext<unknown> {
     return this.#outer.fail(failure)
   }
   adapt<T>(map: (message: T) => unknown): ActorRef<T> {
-    return this.#outer.adapt((message: T) => this.#in(map(message)))
+    return this.#outer.adapt((message: T) => this.#inLater(map(message)))
   }
   pipeToSelf<T>(work: PromiseLike<T>, map: (result: Result<T, unknown>) => unknown): void {
     this.#outer.pipeToSelf(work, result => this.#inLater(map(result)))

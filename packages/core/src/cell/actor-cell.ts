@@ -227,7 +227,9 @@ export class ActorCell extends Cell {
       message = rider.open(this)
     } catch (thrown) {
       if (rider.captured !== undefined) this.#failWithin(rider, thrown)
-      return failWith(this, thrown, undefined)
+      failWith(this, thrown, rider.raw)
+      this.ownFault?.pending?.isOfMap()
+      return
     }
     if (message !== NOTHING) this.#receiveOne(message, rider)
   }
@@ -238,7 +240,7 @@ export class ActorCell extends Cell {
     if (notice instanceof DeathPactFailure) return failWith(this, notice, undefined)
     // It is nobody's question that this hook may forward.
     this.questions?.leave()
-    runHook(this, 'onTerminated', onTerminated, notice, handlerEnded)
+    runHook(this, 'onTerminated', onTerminated, notice, noticeEnded)
   }
 
   #distrust(fault: unknown): void {
@@ -305,7 +307,16 @@ function concluded(cell: Cell, returned: unknown, message: unknown): void {
 
 function afterMessage(cell: Cell, rider: Rider | undefined): void {
   rider?.handled?.(cell)
+  idle(cell)
+}
+
+function idle(cell: Cell): void {
   if ((cell.gate & Gate.TIMED) !== 0) cell.context?.receiveTimeout?.idle()
+}
+
+function noticeEnded(cell: Cell, outcome: TurnOutcome, value: unknown, message: unknown): void {
+  handlerEnded(cell, outcome, value, message)
+  idle(cell)
 }
 
 /** Of `receive` and `onTerminated`. A transition may be waiting for it. */

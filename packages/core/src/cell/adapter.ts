@@ -1,11 +1,16 @@
+import { isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { Pid } from '../identity/pid.ts'
+import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { Cell } from './cell.ts'
 import type { CellContext } from './context.ts'
 import { NOTHING, type Rider } from './rider.ts'
 
-/** A ref for another protocol: what it is told is mapped in the turn of the actor behind it (semantics 8.5). */
+/**
+ * A ref for another protocol: what it is told is mapped in the turn of the actor behind it (semantics 8.5). It waits beside
+ * the mailbox, which could not compare it, but has its place there where places are few (semantics 9.1).
+ */
 export class AdapterRef implements ActorRef<unknown> {
   readonly #cell: Cell
   readonly #context: CellContext
@@ -26,11 +31,15 @@ export class AdapterRef implements ActorRef<unknown> {
   }
 
   tell(message: unknown): void {
-    this.#cell.ride(new Adapted(message, this.#context, this.#map, this.#cell.env.carrier?.capture()))
+    this.#cell.tellRider(this.#adapted(message))
   }
 
-  async offer(message: unknown): Promise<void> {
-    this.tell(message)
+  offer(message: unknown, options: { signal?: AbortSignalLike | undefined } = {}): Promise<void> {
+    return this.#cell.offerRider(this.#adapted(message), options.signal)
+  }
+
+  #adapted(message: unknown): Adapted {
+    return new Adapted(message, this.#context, this.#map, this.#cell.env.carrier?.capture(), true)
   }
 
   toString(): string {
@@ -47,9 +56,17 @@ class Adapted implements Rider {
   readonly #context: CellContext
   readonly #map: (message: unknown) => unknown
   readonly captured: unknown
+  readonly takesPlace: boolean
 
-  constructor(message: unknown, context: CellContext, map: (message: unknown) => unknown, captured: unknown) {
+  constructor(
+    message: unknown,
+    context: CellContext,
+    map: (message: unknown) => unknown,
+    captured: unknown,
+    takesPlace: boolean,
+  ) {
     this.captured = captured
+    this.takesPlace = takesPlace
     this.#message = message
     this.#context = context
     this.#map = map
@@ -60,12 +77,17 @@ class Adapted implements Rider {
   }
 
   open(cell: Cell): unknown {
+    if (this.takesPlace) cell.mailbox.places?.givePlaceBack()
     if (this.#context !== cell.context) {
       this.bury(cell)
       return NOTHING
     }
     try {
       const message = this.#map(this.#message)
+      if (isPromiseLike(message)) {
+        this.#rideLater(cell, message)
+        return NOTHING
+      }
       cell.questions?.rename(this.#message, message)
       return message
     } catch (thrown) {
@@ -73,6 +95,18 @@ class Adapted implements Rider {
       cell.questions?.failed(this.#message, thrown)
       throw thrown
     }
+  }
+
+  /** A map ought to be synchronous; of one that is not, the result is waited for (semantics 2.7). */
+  #rideLater(cell: Cell, making: PromiseLike<unknown>): void {
+    const ride = (map: () => unknown) => cell.ride(new Adapted(this.#message, this.#context, map, this.captured, false))
+    Promise.resolve(making).then(
+      message => ride(() => message),
+      reason =>
+        ride(() => {
+          throw reason
+        }),
+    )
   }
 
   bury(cell: Cell): void {

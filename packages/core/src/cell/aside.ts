@@ -65,12 +65,32 @@ export class Aside {
   /** The rider whose turn it is, with this mailbox as it is now, or with `queued` messages left of one that is closed. */
   takeDue(queued: number, mailbox?: Mailbox): Rider | undefined {
     const next = this.#next
-    if (next === undefined) return undefined
-    const { sorted } = mailbox ?? {}
-    const isAhead =
-      sorted === undefined || next.arrivals === undefined ? this.#left < next.due : sorted.holdsEarlier(next.arrivals)
-    if (queued > 0 && isAhead) return undefined
-    this.#next = this.#riders.size > 0 ? this.#riders.shift() : undefined
+    if (next === undefined || this.#isBehind(next, queued, mailbox)) return undefined
+    this.#takeNext()
     return next.rider
+  }
+
+  /** The rider that has had a place for longest, if nothing in the mailbox has come before it. */
+  takeOldestPlaced(mailbox: Mailbox): Rider | undefined {
+    const next = this.#next
+    if (next === undefined) return undefined
+    if (next.rider.takesPlace === true) return this.takeDue(mailbox.userSize, mailbox)
+    let oldest: Waiting | undefined
+    const at = this.#riders.findIndex(each => {
+      if (each.rider.takesPlace === true) oldest = each
+      return oldest !== undefined
+    })
+    if (oldest === undefined || this.#isBehind(oldest, mailbox.userSize, mailbox)) return undefined
+    return this.#riders.takeAt(at).rider
+  }
+
+  #takeNext(): void {
+    this.#next = this.#riders.size > 0 ? this.#riders.shift() : undefined
+  }
+
+  #isBehind({ due, arrivals }: Waiting, queued: number, mailbox: Mailbox | undefined): boolean {
+    if (queued === 0) return false
+    const sorted = mailbox?.sorted
+    return sorted === undefined || arrivals === undefined ? this.#left < due : sorted.holdsEarlier(arrivals)
   }
 }

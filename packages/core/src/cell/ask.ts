@@ -74,7 +74,7 @@ function questionFor(question: unknown, replyTo: ReplyRef): unknown {
 /** Hands a pending question on: the one whose reply ref the message carries, else the one that is being handled (semantics 8.1). */
 export function forward(from: Cell, target: ActorRef<never>, message: unknown): void {
   const to = cellOf(target.pid)
-  const question = replyRefIn(message) ?? from.questions?.takeCurrent()
+  const question = ReplyRef.anywhereIn(message) ?? from.questions?.takeCurrent()
   if (question !== undefined) {
     if (to?.phase === 'stopped' && question.isOpen) return question.targetStopped(to.path)
     question.askedOf(to === undefined ? undefined : questionsOf(to), message)
@@ -82,18 +82,8 @@ export function forward(from: Cell, target: ActorRef<never>, message: unknown): 
   ;(target as ActorRef<unknown>).tell(message)
 }
 
-function replyRefIn(message: unknown): ReplyRef | undefined {
-  if (typeof message !== 'object' || message === null) return undefined
-  try {
-    return Object.values(message).find(ReplyRef.is)
-  } catch {
-    // A message may be hostile: it is told as it is.
-    return undefined
-  }
-}
-
 function questionsOf(cell: Cell): Questions {
-  cell.questions ??= new Questions(() => cell.path, ReplyRef.in)
+  cell.questions ??= new Questions(() => cell.path, ReplyRef)
   return cell.questions
 }
 

@@ -12,6 +12,7 @@ import { bare } from '../message/enveloped.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import { abortable } from './abortable.ts'
 import { Aside, type PutBack } from './aside.ts'
 import type { Birth } from './birth.ts'
 import { ChildEntry } from './child-entry.ts'
@@ -181,6 +182,21 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   }
 
   offer(message: unknown, signal?: AbortSignalLike): Promise<void> {
+    return this.#offer(() => this.mailbox.offer(this.#loaded(message)), signal)
+  }
+
+  /** As {@link offer}, with a message that rides. */
+  offerRider(rider: Rider, signal?: AbortSignalLike): Promise<void> {
+    const enter = () => this.#seat(rider)
+    return this.#offer(() => {
+      const { places } = this.mailbox
+      if (places !== undefined) return places.offerPlace(enter)
+      enter()
+      return undefined
+    }, signal)
+  }
+
+  #offer(begin: () => PendingOffer | undefined, signal: AbortSignalLike | undefined): Promise<void> {
     try {
       if (signal?.aborted === true) return Promise.reject(signal.reason)
     } catch (error) {
@@ -190,7 +206,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     if ((this.gate & Gate.CLOSED) !== 0) return Promise.reject(new TargetStoppedError(this.path, 'this message'))
     let pending: PendingOffer | undefined
     try {
-      pending = this.mailbox.offer(this.#loaded(message))
+      pending = begin()
     } catch (cause) {
       if (cause instanceof MailboxRefusedError) return Promise.reject(cause)
       this.forceStop('its mailbox threw while it was offered a message', cause)
@@ -200,9 +216,22 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     return pending === undefined ? Promise.resolve() : abortable(pending, signal)
   }
 
-  /** Behind what is in the mailbox now. */
+  /** As {@link tell}, with a message that rides: it takes a place like any other. */
+  tellRider(rider: Rider): void {
+    const { places } = this.mailbox
+    if (places === undefined || (this.gate & Gate.CLOSED) !== 0) this.ride(rider)
+    else if (places.takePlace()) this.#seat(rider)
+    else this.#refused(rider.raw)
+  }
+
+  /** Behind what is in the mailbox now, and what waits to get in. */
   ride(rider: Rider): void {
     if ((this.gate & Gate.CLOSED) !== 0) return rider.bury(this)
+    const { places } = this.mailbox
+    if (places?.followOffers(() => this.#seat(rider)) !== true) this.#seat(rider)
+  }
+
+  #seat(rider: Rider): void {
     this.aside ??= new Aside()
     const { sorted, userSize } = this.mailbox
     this.aside.add(rider, userSize, sorted?.arrivals)
@@ -213,6 +242,12 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   dropped(message: unknown): void {
     this.aside?.oneLeft()
     this.#overflow(message)
+  }
+
+  dropBeside(): boolean {
+    const oldest = this.aside?.takeOldestPlaced(this.mailbox)
+    if (oldest !== undefined) this.#overflow(oldest.raw)
+    return oldest !== undefined
   }
 
   crossed(kind: 'highWater' | 'drained', size: number): void {
@@ -277,7 +312,7 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
   #overflow(message: unknown): void {
     // An overflow by the event of an overflow would breed more of them.
     if (this.env.bus.hasPublished(bare(message))) return
-    this.publishMailboxEvent('overflow', this.mailbox.userSize)
+    this.publishMailboxEvent('overflow', this.mailbox.places?.taken ?? this.mailbox.userSize)
     this.env.metrics.count('mailboxOverflow', this)
     this.deadLetter(message, 'overflow')
   }
@@ -318,29 +353,6 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     // In this order: on an exhausted stack either may throw, and to be queued twice is harmless, to be thought queued is not.
     this.env.dispatcher.add(this)
     this.gate |= QUEUED
-  }
-}
-
-/** Given up when the signal aborts; nothing of it stays with the signal. */
-async function abortable(pending: PendingOffer, signal: AbortSignalLike | undefined): Promise<void> {
-  const abort = () => {
-    try {
-      pending.cancel(signal?.reason)
-    } catch (error) {
-      // A signal of the user's own with a hostile `reason`: it has aborted all the same.
-      pending.cancel(error)
-    }
-  }
-  // Where listening fails, what it is given up for has no other listener.
-  pending.promise.catch(() => {})
-  try {
-    signal?.addEventListener('abort', abort)
-    await pending.promise
-  } catch (error) {
-    pending.cancel(error)
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', abort)
   }
 }
 

@@ -263,5 +263,5 @@ function signalFor(cell: Cell, watch: Watch, { pid, reason, failure }: Terminate
 
 function deathPact({ pid, reason, failure }: TerminatedMessage): DeathPactFailure {
   const end = reason === 'notFound' ? 'had ended before (notFound)' : `ended by a failure: ${failure?.description() ?? 'unknown'}`
-  return new DeathPactFailure(`The linked actor ${cellOf(pid)?.path ?? pid} ${end}.`, pid)
+  return new DeathPactFailure(`The linked actor ${cellOf(pid)?.path ?? pid} ${end}.`, undefined, undefined, pid)
 }

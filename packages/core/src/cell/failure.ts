@@ -23,6 +23,7 @@ export class Failure implements FailurePayload {
   /** Of the chain: each hop has the same. */
   readonly sequence: number
   readonly #cell: Cell
+  #isOfMap = false
   #series: FailureSeries | undefined
   #outcome: SupervisorDirective | undefined
 
@@ -73,6 +74,16 @@ export class Failure implements FailurePayload {
   /** The cell that failed: whose pid is {@link childPid}. */
   get cell(): Cell {
     return this.#cell
+  }
+
+  /** It was a map that failed: the message was none of the actor's protocol yet. */
+  isOfMap(): void {
+    this.#isOfMap = true
+  }
+
+  /** For `preRestart`: of the actor's own protocol, and its own. It goes with the instance that failed on it, not with a parent that failed through a child. */
+  get ownMessage(): unknown {
+    return this.#isOfMap || !this.info.stage.isInitial ? undefined : this.lastMessage
   }
 
   get outcome(): SupervisorDirective | undefined {

@@ -12,11 +12,19 @@ export interface OpenQuestion {
   askedOf(questions: Questions | undefined, message: unknown): void
   /** It waits here no more. */
   handedOn(): void
-  /** Whether `ask` has made its message: a copy, which nobody asks a second time. */
-  readonly hasOwnMessage: boolean
+  /** Whether it waits here. */
+  waitsAt(questions: Questions): boolean
   /** Whether it waits here as this message. */
   waitsAs(questions: Questions, message: unknown): boolean
   readonly isOpen: boolean
+}
+
+/** How a question is recognised in what an actor handles. */
+export interface QuestionMarks {
+  /** The one whose reply ref a message carries where `ask` puts it. */
+  in(message: unknown): OpenQuestion | undefined
+  /** The one whose reply ref a message carries, wherever at its top level. */
+  anywhereIn(message: unknown): OpenQuestion | undefined
 }
 
 /**
@@ -30,30 +38,34 @@ export class Questions {
   /** The message whose handler runs now, and the question that it carried before the handler could change it. */
   #current: unknown = NOTHING
   #carried: OpenQuestion | undefined = undefined
+  /** As what that question waits since the handler has put it off: a map or a middleware may have made another message of it. */
+  #putOffAs: unknown = NOTHING
   readonly #target: () => ActorPath
-  readonly #replyRefOf: (message: unknown) => OpenQuestion | undefined
+  readonly #marks: QuestionMarks
 
-  constructor(target: () => ActorPath, replyRefOf: (message: unknown) => OpenQuestion | undefined) {
+  constructor(target: () => ActorPath, marks: QuestionMarks) {
     this.#target = target
-    this.#replyRefOf = replyRefOf
+    this.#marks = marks
   }
 
   /** A handler begins with this message. */
   enter(message: unknown): void {
     this.#current = message
+    this.#putOffAs = NOTHING
     // Most are as they were asked: what they may be wrapped in is looked for last.
-    this.#carried = this.#replyRefOf(message) ?? this.#replyRefOf(bare(message))
+    this.#carried = this.#marks.in(message) ?? this.#marks.in(bare(message))
   }
 
   /** The handler is over. */
   leave(): void {
     this.#current = NOTHING
+    this.#putOffAs = NOTHING
     this.#carried = undefined
   }
 
   /** The question that is being handled: what `forward` hands on. */
   takeCurrent(): OpenQuestion | undefined {
-    return this.take(this.#current)
+    return this.take(this.#currentKey())
   }
 
   add(message: unknown, question: OpenQuestion): void {
@@ -80,18 +92,38 @@ export class Questions {
     return carried
   }
 
-  /** It is put off: from here it is found by its identity, since who handles it may change it. */
+  /**
+   * It is put off: from here it is found by its identity, since who handles it may change it. A map or a middleware may have
+   * made it of the question that is being handled, which then waits as what was made of it.
+   */
   stashed(message: unknown): void {
     const key = bare(message)
-    const carried = this.#carriedBy(key)
-    if (carried?.hasOwnMessage !== true || this.#open?.has(key) === true) return
-    this.#open ??= new Map()
-    this.#open.set(key, carried)
+    if (this.#open?.has(key) === true) return
+    const current = this.#find(this.#currentKey())
+    const question = key === bare(this.#current) ? current : this.#madeInto(key, current)
+    if (question === undefined) return
+    if (question === current) this.#putOffAs = key
+    question.askedOf(this, key)
+  }
+
+  /** Its reply ref says whose message it is; one without is taken for the current question's, if that is not put off yet. */
+  #madeInto(key: unknown, current: OpenQuestion | undefined): OpenQuestion | undefined {
+    const carried = this.#marks.anywhereIn(key)
+    if (carried !== undefined) return carried.waitsAt(this) ? carried : undefined
+    return this.#putOffAs === NOTHING ? current : undefined
+  }
+
+  #currentKey(): unknown {
+    return this.#putOffAs === NOTHING ? bare(this.#current) : this.#putOffAs
+  }
+
+  #find(key: unknown): OpenQuestion | undefined {
+    return this.#open?.get(key) ?? this.#carriedBy(key)
   }
 
   /** One that is not in the map. */
   #carriedBy(key: unknown): OpenQuestion | undefined {
-    const carried = key === bare(this.#current) ? this.#carried : this.#replyRefOf(key)
+    const carried = key === bare(this.#current) ? this.#carried : this.#marks.in(key)
     return carried?.waitsAs(this, key) === true ? carried : undefined
   }
 
@@ -119,7 +151,7 @@ export class Questions {
 
   /** The actor has failed: with the message whose handler that was, or with none. Either may be `undefined`. */
   handlerFailed(message: unknown, thrown: unknown): void {
-    if (Object.is(message, this.#current)) this.failed(message, thrown)
+    if (Object.is(message, this.#current)) this.takeCurrent()?.targetFailed(this.#target(), thrown)
   }
 
   failed(message: unknown, thrown: unknown): void {

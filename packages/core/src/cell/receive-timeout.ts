@@ -14,6 +14,8 @@ export class ReceiveTimeout implements Rider {
   #isQueued = false
   #isStale = false
   #isCancelled = false
+  /** No handler or hook has found it set: the one that is at work may be the one that has set it. */
+  #isNew = true
 
   constructor(cell: Cell, delayMs: number, message: unknown) {
     if (!(typeof delayMs === 'number' && delayMs > 0 && delayMs < Number.POSITIVE_INFINITY)) {
@@ -28,13 +30,18 @@ export class ReceiveTimeout implements Rider {
 
   /** A user message has come: what is queued of the timeout is stale. */
   noticed(message: unknown): void {
+    this.#isNew = false
     if (isMarked(bare(message))) return
     this.#isStale = this.#isQueued
     this.#disarm()
   }
 
-  /** It has been handled, its promise included: the actor is idle from here. */
+  /** What was at work has ended, its promise included: the actor is idle from here, and waits from here for a timeout that it has set. */
   idle(): void {
+    // By now another one may be at work: a restart follows upon the end of a handler.
+    if (this.#cell.turn !== undefined) return
+    if (this.#isNew) this.#disarm()
+    this.#isNew = false
     if (!this.#isCancelled && this.#handle === undefined && !(this.#isQueued && !this.#isStale)) this.#arm()
   }
 
@@ -57,6 +64,8 @@ export class ReceiveTimeout implements Rider {
   #arm(): void {
     this.#handle = this.#cell.env.host.setTimer(() => {
       this.#handle = undefined
+      // Set by the handler that is still at work: the wait begins when that has ended.
+      if (this.#isNew && this.#cell.turn !== undefined) return
       if (this.#isQueued) {
         // The stale one that is queued still has not been passed: it will do for this one.
         this.#isStale = false

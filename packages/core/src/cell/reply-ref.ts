@@ -20,6 +20,7 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
   readonly #cell: Cell
   readonly #signal: AbortSignalLike | undefined
   readonly #note: AnswerNote | undefined
+  /** Whether `ask` has made its message: a copy, which nobody asks a second time. */
   readonly #hasOwnMessage: boolean
   #resolve: ((answer: unknown) => void) | undefined = undefined
   #reject: ((error: unknown) => void) | undefined = undefined
@@ -53,8 +54,15 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
     }
   }
 
-  get hasOwnMessage(): boolean {
-    return this.#hasOwnMessage
+  /** The question that a message carries in any of its fields. */
+  static anywhereIn(message: unknown): ReplyRef | undefined {
+    if (typeof message !== 'object' || message === null) return undefined
+    try {
+      return Object.values(message).find(ReplyRef.is)
+    } catch {
+      // As above.
+      return undefined
+    }
   }
 
   get isOpen(): boolean {
@@ -76,8 +84,12 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
     this.#questions = questions
   }
 
+  waitsAt(questions: Questions): boolean {
+    return this.isOpen && this.#questions === questions
+  }
+
   waitsAs(questions: Questions, message: unknown): boolean {
-    return this.isOpen && this.#questions === questions && this.#message === message
+    return this.waitsAt(questions) && this.#message === message
   }
 
   handedOn(): void {

@@ -61,9 +61,7 @@ function resumePerpetrator(child: Cell): void {
 /** (a): the signal aborts; the running handler and the children are waited for. */
 function halt(cell: Cell, cause: ActorFailure, keepsChildren: boolean): void {
   const { fault } = cell
-  // The message goes with the instance that failed on it, not with a parent that failed through a child.
-  const message = fault.pending?.info.stage.isInitial === true ? fault.pending.lastMessage : undefined
-  fault.restart = { cause, keepsChildren, message }
+  fault.restart = { cause, keepsChildren, message: fault.pending?.ownMessage }
   forgetFailure(cell)
   cell.enter('halting')
   cell.context?.abort()

@@ -1,9 +1,10 @@
+import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import type { SpawnOptions } from '../actor/spawner.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { type FailureMetadata, type FailureMetadataInit, failureMetadata } from '../failure/failure-metadata.ts'
 import { printable } from '../failure/printable.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
-import { checkMailboxConfig } from '../mailbox/mailbox-config.ts'
+import { checkedMailboxConfig } from '../mailbox/mailbox-config.ts'
 import {
   checkedStrategy,
   isDirective,
@@ -11,6 +12,8 @@ import {
   type SupervisorStrategy,
   strategyOf,
 } from '../supervision/strategy.ts'
+
+type StashOptions = NonNullable<SpawnOptions['stash']>
 
 /** Whose options they are, in words. */
 interface Where {
@@ -25,25 +28,34 @@ export interface CellOptions extends Omit<SpawnOptions, 'failureMetadata' | 'sup
 
 /** @throws {ConfigError} naming the option, what it is, and what it may be. */
 export function cellOptions(given: SpawnOptions, parent: { readonly path: ActorPath }): CellOptions {
-  const { mailbox, middleware, stash, throughput, stopTimeoutMs, startTimeoutMs } = given
+  // Read once: what is checked here is what stays.
+  const { failureMetadata: metadata, supervision, mailbox, middleware, stash, ...rest } = given
+  const options: { -readonly [K in keyof CellOptions]: CellOptions[K] } = rest
+  const { throughput, stopTimeoutMs, startTimeoutMs } = options
   // Put together only when there is something to say: the path of a deep actor is long.
   const where = { toString: () => `A child of ${parent.path}` }
-  if (mailbox !== undefined) checkMailboxConfig(mailbox, where)
-  if (stash !== undefined) checkStash(stash, where)
-  if (middleware?.some(each => typeof each !== 'function') === true) {
-    throw new ConfigError(
-      `${where}: something in middleware is no function. Give (ctx, message, next) => next(message).`,
-      parent.path,
-    )
-  }
+  if (mailbox !== undefined) options.mailbox = checkedMailboxConfig(mailbox, where)
+  if (stash !== undefined) options.stash = checkedStash(stash, where)
+  if (middleware !== undefined) options.middleware = checkedMiddleware(middleware, where, parent)
   if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)
   if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, `${where}: stopTimeoutMs`)
   if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)
-  const { failureMetadata: metadata, supervision, ...rest } = given
-  const options: { -readonly [K in keyof CellOptions]: CellOptions[K] } = rest
   if (supervision !== undefined) options.supervision = checkSupervision(supervision, where, parent)
   if (metadata !== undefined) options.failureMetadata = checkMetadata(metadata, where)
   return options
+}
+
+function checkedMiddleware(
+  given: readonly ReceiveMiddleware[],
+  where: Where,
+  parent: { readonly path: ActorPath },
+): readonly ReceiveMiddleware[] {
+  const copy = Array.isArray(given) ? [...given] : [undefined]
+  if (copy.every(each => typeof each === 'function')) return copy
+  throw new ConfigError(
+    `${where}: something in middleware is no function. Give a list of (ctx, message, next) => next(message).`,
+    parent.path,
+  )
 }
 
 function checkSupervision(
@@ -90,11 +102,12 @@ function checkedMetadata(given: FailureMetadataInit, where: Where): FailureMetad
   return failureMetadata({ component, endpoint, transport, tags: copy })
 }
 
-function checkStash({ capacity, overflow }: NonNullable<SpawnOptions['stash']>, where: Where): void {
+function checkedStash({ capacity, overflow }: StashOptions, where: Where): StashOptions {
   if (capacity !== undefined) checkCount(capacity, `${where}: stash.capacity`)
   if (overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(overflow)) {
     throw new ConfigError(`${where}: stash.overflow is ${JSON.stringify(overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`)
   }
+  return { capacity, overflow }
 }
 
 /** @throws {ConfigError} */

@@ -76,6 +76,7 @@ function started(cell: Cell): void {
     bus.publish({ type: 'lifecycle', at, stage, final: false, pid, path, parent: parent?.pid })
   }
   endBirth(cell)
+  cell.context?.receiveTimeout?.idle()
   if (!isRestart) return
   cell.fault.forgetSelfSupervision()
   cell.entry.restarts++

@@ -7,19 +7,18 @@ export class DefaultBehaviorFailure implements BehaviorFailure {
   readonly message: string
   /** The value that was thrown or returned, where this wraps one. */
   readonly cause: unknown
-  readonly #debug: string | undefined
+  /** More for a developer: by default the stack of the wrapped error. */
+  declare readonly debug: string | undefined
 
   constructor(message: string, debug?: string, cause?: unknown) {
     this.message = message
     this.cause = cause
-    this.#debug = debug
+    if (debug !== undefined) setDebug.call(this, debug)
   }
 
-  /** More for a developer: by default the stack of the wrapped error. Read on demand: rendering a stack is dear. */
-  get debug(): string | undefined {
-    if (this.#debug !== undefined) return this.#debug
-    const stack = isError(this.cause) ? readSafely(this.cause, 'stack') : undefined
-    return typeof stack === 'string' ? stack : undefined
+  static {
+    // A field for those who extend or imitate this class; but read on demand, since rendering a stack is dear.
+    Object.defineProperty(DefaultBehaviorFailure.prototype, 'debug', { configurable: true, get: stackOfCause, set: setDebug })
   }
 
   description(): string {
@@ -33,3 +32,14 @@ export class DefaultBehaviorFailure implements BehaviorFailure {
 
 /** A thrown value of no known kind; the message is a printable rendering of it. */
 export class PanicBehaviorFailure extends DefaultBehaviorFailure {}
+
+function stackOfCause(this: DefaultBehaviorFailure): string | undefined {
+  const { cause } = this
+  const stack = isError(cause) ? readSafely(cause, 'stack') : undefined
+  return typeof stack === 'string' ? stack : undefined
+}
+
+/** Makes a field of it. */
+function setDebug(this: DefaultBehaviorFailure, value: unknown): void {
+  Object.defineProperty(this, 'debug', { value, writable: true, enumerable: true, configurable: true })
+}

@@ -13,10 +13,26 @@ function render(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return `function ${value.name === '' ? '(anonymous)' : value.name}`
-  if (typeof value !== 'object' || value === null) return String(value)
+  if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value)
+  return ownText(value) ?? withName(value, JSON.stringify(value, shown) ?? String(value))
+}
+
+/** What it says of itself; `undefined` for what only says what everybody says. */
+function ownText(value: object): string | undefined {
+  const { toString: own }: { toString?: unknown } = value
+  if (own === undefined || own === Array.prototype.toString) return undefined
   const text = String(value)
-  if (!text.startsWith('[object ')) return text
-  return JSON.stringify(value) ?? text
+  return text.startsWith('[object ') ? undefined : text
+}
+
+/** JSON, and what it has no word for. */
+function shown(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`
+  return value instanceof Map || value instanceof Set ? [...value] : value
+}
+
+function withName(value: object, json: string): string {
+  return value instanceof Map || value instanceof Set ? `${classNameOf(value)} ${json}` : json
 }
 
 function shortened(text: string): string {

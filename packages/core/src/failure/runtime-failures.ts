@@ -3,11 +3,12 @@ import { DefaultBehaviorFailure } from './default-failure.ts'
 
 /** An actor that this one is linked to has ended by a failure (semantics 6.6). The default strategy stops on it. */
 export class DeathPactFailure extends DefaultBehaviorFailure {
+  /** The actor that has ended. One that you make yourself has none, unless you give it. */
   readonly target: Pid
 
-  constructor(message: string, target: Pid) {
-    super(message)
-    this.target = target
+  constructor(message: string, debug?: string, cause?: unknown, target?: Pid) {
+    super(message, debug, cause)
+    this.target = target as Pid
   }
 }
 

@@ -16,5 +16,5 @@ export interface LogEvent extends EventBase {
   readonly path: ActorPath | undefined
   readonly data: Readonly<Record<string, unknown>> | undefined
   /** Wall clock, milliseconds since 1970, where the host has one. */
-  readonly epochMs: number | undefined
+  readonly epochMs?: number | undefined
 }

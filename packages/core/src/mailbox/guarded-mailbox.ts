@@ -23,6 +23,7 @@ export class QueueFault {
 export class GuardedMailbox implements Mailbox {
   readonly isTrusted = false
   readonly sorted = undefined
+  readonly places = undefined
   /** What a custom queue holds is its own affair. */
   readonly holdsStorage = false
   readonly #queue: MessageQueue

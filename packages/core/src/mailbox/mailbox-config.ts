@@ -15,7 +15,7 @@ export type MailboxConfig<M = any> =
   | { kind: 'unbounded' }
   | {
       kind: 'bounded'
-      /** Messages that may wait; at least 1. */
+      /** Messages that may wait, those that were told through adapters included; at least 1. */
       capacity: number
       /** Default `dropNewest`. */
       overflow?: OverflowPolicy | undefined
@@ -33,12 +33,13 @@ export type MailboxConfig<M = any> =
     }
   | { kind: 'custom'; create: () => MessageQueue }
 
-/** @throws {ConfigError} */
-export function checkMailboxConfig(config: MailboxConfig, where: { toString(): string }): void {
+/** A copy, each field of which was read once. @throws {ConfigError} */
+export function checkedMailboxConfig(config: MailboxConfig, where: { toString(): string }): MailboxConfig {
   const given = (config ?? {}) as MailboxConfig
-  switch (given.kind) {
+  const { kind } = given
+  switch (kind) {
     case 'unbounded':
-      return
+      return { kind }
     case 'bounded': {
       const { capacity, highWater, overflow } = given
       checkBounds(capacity, overflow, where)
@@ -47,21 +48,30 @@ export function checkMailboxConfig(config: MailboxConfig, where: { toString(): s
           `${where}: mailbox.highWater is ${highWater}. Give a whole number from 1 to the capacity, ${capacity}.`,
         )
       }
-      return
+      return { kind, capacity, overflow, highWater }
     }
-    case 'priority':
-      checkFunction(given.compare, 'compare', where)
-      return checkBounds(given.capacity ?? 1, given.overflow, where)
-    case 'controlAware':
-      checkFunction(given.isControl, 'isControl', where)
-      return checkBounds(given.capacity ?? 1, given.overflow, where)
-    case 'custom':
-      if (typeof given.create !== 'function')
+    case 'priority': {
+      const { compare, capacity, overflow } = given
+      checkFunction(compare, 'compare', where)
+      checkBounds(capacity ?? 1, overflow, where)
+      return { kind, compare, capacity, overflow }
+    }
+    case 'controlAware': {
+      const { isControl, capacity, overflow } = given
+      checkFunction(isControl, 'isControl', where)
+      checkBounds(capacity ?? 1, overflow, where)
+      return { kind, isControl, capacity, overflow }
+    }
+    case 'custom': {
+      const { create } = given
+      if (typeof create !== 'function')
         throw new ConfigError(`${where}: mailbox.create is no function. Give one that makes a MessageQueue.`)
-      return
+      // It may be a method.
+      return { kind, create: () => create.call(given) }
+    }
     default:
       throw new ConfigError(
-        `${where}: mailbox.kind is ${JSON.stringify((given as { kind?: unknown }).kind)}. Give 'unbounded', 'bounded', 'priority', 'controlAware' or 'custom'.`,
+        `${where}: mailbox.kind is ${JSON.stringify(kind satisfies never)}. Give 'unbounded', 'bounded', 'priority', 'controlAware' or 'custom'.`,
       )
   }
 }

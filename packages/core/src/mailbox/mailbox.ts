@@ -21,6 +21,8 @@ export interface Mailbox extends MessageQueue {
   readonly hasSystem: boolean
   /** Where messages do not leave in the order of their arrival: what has arrived by now, and what of it is still there. */
   readonly sorted: SortedMessages | undefined
+  /** Where only so many may wait: what waits beside the mailbox has its place here. */
+  readonly places: Places | undefined
   /** Whether it holds storage for user messages; {@link release} gives back that of an empty one (semantics 9.3). */
   readonly holdsStorage: boolean
   release(): void
@@ -37,6 +39,22 @@ export interface SortedMessages {
   holdsEarlier(arrivals: number): boolean
 }
 
+/**
+ * The places of a bounded mailbox, as those need them who wait beside it: they get one, or are refused, by the same rules as
+ * the messages in it.
+ */
+export interface Places {
+  /** How many are taken: by messages in the mailbox, and beside it. */
+  readonly taken: number
+  /** As {@link MessageQueue.enqueueUser}. @returns false when refused. */
+  takePlace(): boolean
+  /** As {@link Mailbox.offer}; `enter` is called as soon as there is a place, at once or later. */
+  offerPlace(enter: () => void): PendingOffer | undefined
+  givePlaceBack(): void
+  /** Needs no place, but may not overtake: `enter` is called once the offers of now are in, or given up. False: there are none. */
+  followOffers(enter: () => void): boolean
+}
+
 /** A message that waits for a place in a bounded mailbox. */
 export interface PendingOffer {
   readonly promise: Promise<void>
@@ -48,6 +66,8 @@ export interface PendingOffer {
 export interface MailboxOwner {
   /** A message that was in has been pushed out by a newer one. */
   dropped(message: unknown): void
+  /** Pushes out the one that has waited longest beside the mailbox, unless something in there is older. @returns whether it did. */
+  dropBeside(): boolean
   /** The high-water mark was crossed (semantics 9.2). */
   crossed(kind: 'highWater' | 'drained', size: number): void
   /** The user's order function threw while nobody was there to be told: nothing more can be trusted to it. */

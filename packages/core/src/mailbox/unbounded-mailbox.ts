@@ -1,6 +1,6 @@
 import { Lane } from '../message/lane.ts'
 import type { SystemMessage } from '../message/system-message.ts'
-import type { Mailbox, PendingOffer, SortedMessages } from './mailbox.ts'
+import type { Mailbox, PendingOffer, Places, SortedMessages } from './mailbox.ts'
 
 /**
  * The default: both lanes take everything. It is its own user lane; the system lane, where seldom more than one message
@@ -14,6 +14,10 @@ export class UnboundedMailbox extends Lane<unknown> implements Mailbox {
   }
 
   get sorted(): SortedMessages | undefined {
+    return undefined
+  }
+
+  get places(): Places | undefined {
     return undefined
   }
 

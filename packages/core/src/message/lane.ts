@@ -76,6 +76,14 @@ export class Lane<T> {
     return this.#ring === undefined ? this.#only : this.#ring[this.#head]
   }
 
+  /** How many places from the head the first item is that matches; -1: there is none. O(n). */
+  findIndex(matches: (item: T) => boolean): number {
+    const ring = this.#ring
+    if (ring === undefined) return this.size > 0 && matches(this.#only as T) ? 0 : -1
+    for (let at = 0; at < this.size; at++) if (matches(ring[(this.#head + at) & (ring.length - 1)] as T)) return at
+    return -1
+  }
+
   /** Takes the item that is `at` places from the head, keeping the order of the others. O(at). */
   takeAt(at: number): T {
     const ring = this.#ring

@@ -26,9 +26,9 @@ export interface ContextPropagation {
   /**
    * Around the handler of a message that carries something. `handle` gives what the handler gave: nothing, a Result
    * (whose `Err` is a failure), a promise of one; or it throws. The runtime takes the handler's own outcome, whatever
-   * `run` makes of it.
+   * `run` makes of it. It always gives the `delivery`: only a propagation that calls another one may leave it out.
    */
-  run<R>(captured: unknown, handle: () => R, delivery: Delivery): R
+  run<R>(captured: unknown, handle: () => R, delivery?: Delivery): R
 }
 
 type Receive = (context: never, message: unknown) => unknown

@@ -67,7 +67,12 @@ describe('9.1 an offer that waits', () => {
       return one - other
     }
     const bounds = { capacity: 3, dropsOldest: true, highWater: undefined }
-    const owner = { dropped: (message: unknown) => void dropped.push(message), crossed: nothing, broke: nothing }
+    const owner = {
+      dropped: (message: unknown) => void dropped.push(message),
+      dropBeside: () => false,
+      crossed: nothing,
+      broke: nothing,
+    }
     const mailbox = new BoundedMailbox(bounds, new PriorityStore(compare), owner)
     for (const message of [1, 2, 3]) mailbox.enqueueUser(message)
     void mailbox.offer(4)

@@ -29,7 +29,7 @@ export function carrying(initially?: unknown) {
       captures.push(current)
       return current
     },
-    run(captured, handle, { pid, path, message, answeredBy }) {
+    run(captured, handle, { pid, path, message, answeredBy }: Delivery) {
       runs.push({ captured, pid, path, message, answeredBy })
       return within(captured, handle)
     },

@@ -1,4 +1,4 @@
-import type { ContextPropagation, MetricsEvent, MetricsSink } from '@cellactor/core'
+import type { ContextPropagation, Delivery, MetricsEvent, MetricsSink } from '@cellactor/core'
 
 /** What both have captured. */
 class Both {
@@ -23,12 +23,14 @@ export function composedPropagation(ours: ContextPropagation, theirs: ContextPro
     },
     run(captured, handle, delivery) {
       const both = captured as Both
-      const answered = delivery.answeredBy as Both | undefined
-      const inner = () =>
-        both.ours === undefined ? handle() : ours.run(both.ours, handle, { ...delivery, answeredBy: answered?.ours })
-      return both.theirs === undefined ? inner() : theirs.run(both.theirs, inner, { ...delivery, answeredBy: answered?.theirs })
+      const inner = () => (both.ours === undefined ? handle() : ours.run(both.ours, handle, partOf(delivery, 'ours')))
+      return both.theirs === undefined ? inner() : theirs.run(both.theirs, inner, partOf(delivery, 'theirs'))
     },
   }
+}
+
+function partOf(delivery: Delivery | undefined, whose: keyof Both): Delivery | undefined {
+  return delivery && { ...delivery, answeredBy: (delivery.answeredBy as Both | undefined)?.[whose] }
 }
 
 /** Both are told, whatever the other does. */

@@ -44,8 +44,10 @@ export class TracePropagation implements ContextPropagation {
     return active !== ROOT_CONTEXT || this.#options.startsTraces ? active : undefined
   }
 
-  run<R>(captured: unknown, handle: () => R, delivery: Delivery): R {
+  run<R>(captured: unknown, handle: () => R, delivery?: Delivery): R {
     const sent = captured as Context
+    // Nothing to tell of it: called by another propagation, which has left it out.
+    if (delivery === undefined) return context.with(sent, handle)
     let span: HandlerSpan | undefined
     let within = sent
     try {

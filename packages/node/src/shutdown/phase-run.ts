@@ -6,8 +6,8 @@ import type { TaskReport } from './shutdown-report.ts'
 /** Something to be done in one phase. */
 export interface ShutdownTask {
   readonly name: string
-  /** Given a signal that aborts when the time of the phase is up. A promise is waited for; what it gives does not matter. */
-  readonly run: (signal: AbortSignal) => unknown
+  /** Given a signal that aborts when the time of the phase is up. A promise is waited for. */
+  readonly run: (signal: AbortSignal) => void | Promise<void>
 }
 
 /** Runs the tasks of a phase side by side, until the last has settled or the time is up. Never rejects. */

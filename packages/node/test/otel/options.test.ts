@@ -68,6 +68,15 @@ describe('spans', () => {
     expect(seen).toEqual([undefined, undefined, undefined])
   })
 
+  it('called by another propagation, without a delivery: the handler runs in its sender’s, beside what else is carried', () => {
+    const theirs: ContextPropagation = { capture: () => 'theirs', run: (_captured, handle) => handle() }
+    for (const own of [undefined, theirs]) {
+      const { contextPropagation } = withOpenTelemetry({ name: 'shop', contextPropagation: own })
+      const captured = inSpan('outer', () => contextPropagation?.capture())
+      expect(contextPropagation?.run(captured, activeName)).toBe('outer')
+    }
+  })
+
   it('a function says of which; without one of its own the handler runs in its sender’s', async () => {
     const asked: Delivery[] = []
     const spans = (delivery: Delivery) => asked.push(delivery) > 1
@@ -154,7 +163,7 @@ describe('what is in the config already goes on working', () => {
     const state: { current: string | undefined } = { current: undefined }
     const propagation: ContextPropagation = {
       capture: () => state.current,
-      run(captured, handle, { answeredBy }) {
+      run(captured, handle, { answeredBy }: Delivery) {
         log.push(`in ${captured}, answered by ${answeredBy}, in span ${activeName()}`)
         const before = state.current
         state.current = captured as string

@@ -22,7 +22,7 @@ import { KitChildren } from './kit-children.ts'
 import { abortSource } from './kit-signal.ts'
 import { KitStash } from './kit-stash.ts'
 import { checkMs, KitTimers } from './kit-timers.ts'
-import { asked, piped } from './promised.ts'
+import { asked, piped, toSelf } from './promised.ts'
 import type { Stage } from './stage.ts'
 
 type Watch = { readonly target: ActorRef<never> } & (
@@ -142,13 +142,7 @@ export class KitContext implements ActorContext<unknown> {
   adapt<T>(map: (message: T) => unknown): ActorRef<T> {
     this.#stage.checkOpen('adapt')
     const stage = this.#stage
-    const mapped = new Inbox<T>(this.pid, `${this.path}`, message => {
-      try {
-        stage.toSelf([map(message)], 'end')
-      } catch (error) {
-        stage.failed(error)
-      }
-    })
+    const mapped = new Inbox<T>(this.pid, `${this.path}`, message => toSelf(stage, () => map(message)))
     const deliver = (message: unknown) => stage.run(() => map(message as T))
     stage.note({ type: 'adapted', ref: mapped.ref, deliver })
     return mapped.ref

@@ -3,8 +3,23 @@ import { TestkitError } from '../testkit-error.ts'
 import type { AskedEffect, PipedEffect } from './effects.ts'
 import { Inbox, InboxPid } from './inbox.ts'
 import type { Stage } from './stage.ts'
+import { isPromiseLike } from './turns.ts'
 
 type Mapper = (result: Result<unknown, unknown>) => unknown
+
+/** Into the actor's own inbox; of a map that is not synchronous, what its promise gives. */
+export function toSelf(stage: Stage, make: () => unknown): void {
+  try {
+    const made = make()
+    if (!isPromiseLike(made)) return stage.toSelf([made], 'end')
+    Promise.resolve(made).then(
+      message => stage.toSelf([message], 'end'),
+      error => stage.failed(error),
+    )
+  } catch (error) {
+    stage.failed(error)
+  }
+}
 
 /** Tells the question, and notes it: it has one answer, by the effect or by its reply ref. */
 export function asked(
@@ -20,11 +35,7 @@ export function asked(
   const onReply = (answer: unknown) => {
     if (!isOpen) return
     isOpen = false
-    try {
-      stage.toSelf([map(ok(answer))], 'end')
-    } catch (error) {
-      stage.failed(error)
-    }
+    toSelf(stage, () => map(ok(answer)))
   }
   const reply = new Inbox<unknown>(new InboxPid(asker.system, 0), `cellactor://${asker.system}/temp/$ask`, onReply)
   const question = make(reply.ref)
