@@ -6,7 +6,7 @@ import type { Cell } from './cell.ts'
 import { cellOf } from './death-watch.ts'
 import { Questions } from './questions.ts'
 import { LocalRef } from './ref.ts'
-import { type AnswerNote, ReplyRef } from './reply-ref.ts'
+import { type Asker, ReplyRef } from './reply-ref.ts'
 import { badDuration, isDuration } from './spawn-options.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what the reply ref takes is known where the types are, see askWith
@@ -45,9 +45,14 @@ export function askWith<M, R, F extends (replyTo: ActorRef<R>) => M>(
   return askAnyWith(target as ActorRef<never>, make, options) as Promise<AnswerTo<M, ReturnType<F>, R>>
 }
 
-/** {@link ask} without its types. */
-export function askAny(target: ActorRef<never>, question: unknown, options?: AskOptions, note?: AnswerNote): Promise<unknown> {
-  return begin(target, question, questionFor, options, note)
+/** {@link ask} without its types. An asker is given the answer itself; what can't be asked at all rejects. */
+export function askAny(
+  target: ActorRef<never>,
+  question: unknown,
+  options?: AskOptions,
+  asker?: Asker,
+): Promise<unknown> | undefined {
+  return begin(target, question, questionFor, options, asker)
 }
 
 /** {@link askWith} without its types. */
@@ -55,9 +60,9 @@ export function askAnyWith(
   target: ActorRef<never>,
   make: MakeQuestion,
   options?: AskOptions,
-  note?: AnswerNote,
-): Promise<unknown> {
-  return begin(target, make, madeQuestion, options, note)
+  asker?: Asker,
+): Promise<unknown> | undefined {
+  return begin(target, make, madeQuestion, options, asker)
 }
 
 function madeQuestion(make: unknown, replyTo: ReplyRef): unknown {
@@ -93,8 +98,8 @@ function begin(
   from: unknown,
   make: (from: unknown, replyTo: ReplyRef) => unknown,
   options: AskOptions = NO_OPTIONS,
-  note: AnswerNote | undefined,
-): Promise<unknown> {
+  asker: Asker | undefined,
+): Promise<unknown> | undefined {
   const { signal } = options
   let cell: Cell | undefined
   try {
@@ -108,7 +113,7 @@ function begin(
   const { timeoutMs = cell.env.defaults.askTimeoutMs } = options
   if (!isDuration(timeoutMs)) return Promise.reject(badDuration(timeoutMs, `ask of ${cell.path}: timeoutMs`))
   if (cell.phase === 'stopped') return Promise.reject(new TargetStoppedError(cell.path, 'the question'))
-  const reply = new ReplyRef(cell, signal, note, make === questionFor)
+  const reply = new ReplyRef(cell, signal, asker, make === questionFor)
   const answer = reply.answer()
   try {
     const message = make(from, reply)

@@ -13,16 +13,16 @@ import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
 import type { Pid } from '../identity/pid.ts'
 import type { PlatformAbortSignal } from '../result/abort-signal.ts'
-import type { Result } from '../result/result.ts'
+import { err, type Result } from '../result/result.ts'
 import { AdapterRef } from './adapter.ts'
 import { askAny, askAnyWith, forward, type MakeQuestion } from './ask.ts'
 import type { Cell } from './cell.ts'
 import { link, unlink, unwatch, watch } from './death-watch.ts'
 import { Gate } from './gate.ts'
-import { pipe } from './pipe.ts'
+import { PipedAnswer, pipe } from './pipe.ts'
 import { ReceiveTimeout } from './receive-timeout.ts'
 import { cellBehind } from './ref.ts'
-import type { AnswerNote } from './reply-ref.ts'
+import type { Asker } from './reply-ref.ts'
 import { spawn, spawnAsync } from './spawn.ts'
 import { CellStash, InstanceStash } from './stash.ts'
 import { requestStop } from './stop.ts'
@@ -216,17 +216,16 @@ export class CellContext implements ActorContext<unknown> {
 
   // The two are typed in the interface; here the types would only be passed on.
   ask(target: ActorRef<never>, question: unknown, map: (answer: never) => unknown, options?: AskOptions): void {
-    this.#ask(this.#live('ask'), note => askAny(target, question, options, note), map)
+    this.#ask(this.#live('ask'), asker => askAny(target, question, options, asker), map)
   }
 
   askWith(target: ActorRef<never>, make: MakeQuestion, map: (answer: never) => unknown, options?: AskOptions): void {
-    this.#ask(this.#live('askWith'), note => askAnyWith(target, make, options, note), map)
+    this.#ask(this.#live('askWith'), asker => askAnyWith(target, make, options, asker), map)
   }
 
-  #ask(cell: Cell, begin: (note?: AnswerNote) => Promise<unknown>, map: (answer: never) => unknown): void {
-    const { carrier } = cell.env
-    const note = carrier === undefined ? undefined : { captured: carrier.capture(), answeredBy: undefined }
-    pipe(cell, begin(note), map as (result: Result<unknown, unknown>) => unknown, this, note)
+  #ask(cell: Cell, begin: (asker: Asker) => Promise<unknown> | undefined, map: (answer: never) => unknown): void {
+    const asker = new PipedAnswer(cell, map as (result: Result<unknown, unknown>) => unknown, this)
+    begin(asker)?.catch(reason => asker.answer(err(reason)))
   }
 
   forward<T>(target: ActorRef<T>, message: NoInfer<T>): void {

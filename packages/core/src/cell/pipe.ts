@@ -2,6 +2,7 @@ import { isPromiseLike } from '../failure/promise-like.ts'
 import { err, ok, type Result } from '../result/result.ts'
 import type { Cell } from './cell.ts'
 import type { CellContext } from './context.ts'
+import type { Asker } from './reply-ref.ts'
 import { NOTHING, type Rider } from './rider.ts'
 
 type Mapper = (result: Result<unknown, unknown>) => unknown
@@ -25,6 +26,28 @@ export function pipe<T>(
     value => ride(ok(value)),
     reason => ride(err(reason)),
   )
+}
+
+/** The answer to a `ctx.ask`, as a message of the asker's own. */
+export class PipedAnswer implements Asker, PipeOrigin {
+  readonly captured: unknown
+  answeredBy: unknown = undefined
+  readonly #cell: Cell
+  readonly #map: Mapper
+  readonly #context: CellContext
+
+  constructor(cell: Cell, map: Mapper, context: CellContext) {
+    this.#cell = cell
+    this.#map = map
+    this.#context = context
+    this.captured = cell.env.carrier?.capture()
+  }
+
+  answer(result: Result<unknown, unknown>): void {
+    // Who answers with a promise is asked for what it gives, as of a question outside of actors.
+    if (result.ok && isPromiseLike(result.value)) pipe(this.#cell, result.value, this.#map, this.#context, this)
+    else this.#cell.ride(new Piped(result, this.#map, this.#context, this))
+  }
 }
 
 class Piped implements Rider {

@@ -7,19 +7,22 @@ import type { ActorRef } from '../identity/actor-ref.ts'
 import { TreePath } from '../identity/path.ts'
 import { LocalPid } from '../identity/pid.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
+import { err, ok, type Result } from '../result/result.ts'
 import type { Cell } from './cell.ts'
 import type { OpenQuestion, Questions } from './questions.ts'
 
-/** What is noted of an answer for the message that it becomes. */
-export interface AnswerNote {
+/** Who has asked, where that is an actor: it is given the answer at once, so that it has it before what is sent after it. */
+export interface Asker {
+  /** What was captured where the answer was told. */
   answeredBy: unknown
+  answer(result: Result<unknown, unknown>): void
 }
 
 /** The ref that a question carries, and the question's state until it is settled. */
 export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestion {
   readonly #cell: Cell
   readonly #signal: AbortSignalLike | undefined
-  readonly #note: AnswerNote | undefined
+  readonly #asker: Asker | undefined
   /** Whether `ask` has made its message: a copy, which nobody asks a second time. */
   readonly #hasOwnMessage: boolean
   #resolve: ((answer: unknown) => void) | undefined = undefined
@@ -29,11 +32,11 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
   #onAbort: (() => void) | undefined = undefined
   #pid: LocalPid | undefined = undefined
 
-  constructor(cell: Cell, signal: AbortSignalLike | undefined, note: AnswerNote | undefined, hasOwnMessage: boolean) {
+  constructor(cell: Cell, signal: AbortSignalLike | undefined, asker: Asker | undefined, hasOwnMessage: boolean) {
     super()
     this.#cell = cell
     this.#signal = signal
-    this.#note = note
+    this.#asker = asker
     this.#hasOwnMessage = hasOwnMessage
   }
 
@@ -96,12 +99,18 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
     this.#questions = undefined
   }
 
-  /** From here it can be answered. */
-  answer(): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve
-      this.#reject = reject
-    })
+  /** From here it can be answered: to the asker, or by the promise. */
+  answer(): Promise<unknown> | undefined {
+    const asker = this.#asker
+    if (asker === undefined) {
+      return new Promise((resolve, reject) => {
+        this.#resolve = resolve
+        this.#reject = reject
+      })
+    }
+    this.#resolve = value => asker.answer(ok(value))
+    this.#reject = error => asker.answer(err(error))
+    return undefined
   }
 
   /** From here its time runs. */
@@ -138,7 +147,7 @@ export class ReplyRef extends Deadline implements ActorRef<unknown>, OpenQuestio
       return
     }
     this.#settle()
-    if (this.#note !== undefined) this.#note.answeredBy = this.#cell.env.carrier?.capture()
+    if (this.#asker !== undefined) this.#asker.answeredBy = this.#cell.env.carrier?.capture()
     resolve(answer)
   }
 
