@@ -37,9 +37,9 @@ export function cellOptions(given: SpawnOptions, parent: { readonly path: ActorP
   if (mailbox !== undefined) options.mailbox = checkedMailboxConfig(mailbox, where)
   if (stash !== undefined) options.stash = checkedStash(stash, where)
   if (middleware !== undefined) options.middleware = checkedMiddleware(middleware, where, parent)
-  if (throughput !== undefined) checkCount(throughput, `${where}: throughput`)
-  if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, `${where}: stopTimeoutMs`)
-  if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, `${where}: startTimeoutMs`)
+  if (throughput !== undefined) checkCount(throughput, option(where, 'throughput'))
+  if (stopTimeoutMs !== undefined) checkDuration(stopTimeoutMs, option(where, 'stopTimeoutMs'))
+  if (startTimeoutMs !== undefined) checkDuration(startTimeoutMs, option(where, 'startTimeoutMs'))
   if (supervision !== undefined) options.supervision = checkSupervision(supervision, where, parent)
   if (metadata !== undefined) options.failureMetadata = checkMetadata(metadata, where)
   return options
@@ -67,7 +67,7 @@ function checkSupervision(
     const may = "Give a strategy, 'resume', 'restart', 'stop' or 'escalate'."
     throw new ConfigError(`${where}: supervision is ${JSON.stringify(given)}. ${may}`, parent.path)
   }
-  const strategy = checkedStrategy(strategyOf(given), `${where}: supervision`)
+  const strategy = checkedStrategy(strategyOf(given), option(where, 'supervision'))
   if (strategy.scope === 'one-for-one') return strategy
   const mend = 'Give that to supervisorStrategy of the parent.'
   throw new ConfigError(`${where}: supervision is ${strategy.scope}, but concerns one child. ${mend}`, parent.path)
@@ -103,20 +103,24 @@ function checkedMetadata(given: FailureMetadataInit, where: Where): FailureMetad
 }
 
 function checkedStash({ capacity, overflow }: StashOptions, where: Where): StashOptions {
-  if (capacity !== undefined) checkCount(capacity, `${where}: stash.capacity`)
+  if (capacity !== undefined) checkCount(capacity, option(where, 'stash.capacity'))
   if (overflow !== undefined && !['fail', 'dropNewest', 'dropOldest'].includes(overflow)) {
     throw new ConfigError(`${where}: stash.overflow is ${JSON.stringify(overflow)}. Give 'fail', 'dropNewest' or 'dropOldest'.`)
   }
   return { capacity, overflow }
 }
 
+function option(where: Where, name: string): Where {
+  return { toString: () => `${where}: ${name}` }
+}
+
 /** @throws {ConfigError} */
-export function checkCount(value: number, what: string): void {
+export function checkCount(value: number, what: Where): void {
   if (!(Number.isInteger(value) && value >= 1)) throw new ConfigError(`${what} is ${value}. Give a whole number of at least 1.`)
 }
 
 /** @throws {ConfigError} */
-export function checkDuration(ms: number, what: string): void {
+export function checkDuration(ms: number, what: Where): void {
   if (!isDuration(ms)) throw badDuration(ms, what)
 }
 
@@ -124,6 +128,6 @@ export function isDuration(ms: unknown): ms is number {
   return typeof ms === 'number' && ms >= 0
 }
 
-export function badDuration(ms: unknown, what: string): ConfigError {
+export function badDuration(ms: unknown, what: Where): ConfigError {
   return new ConfigError(`${what} is ${printable(ms)}. Give milliseconds from 0.`)
 }

@@ -133,5 +133,6 @@ function readStrategy(cell: Cell, actor: Actor<unknown>, context: CellContext): 
   catchStray(strategy, reason =>
     cell.env.log.line('warn', 'The promise of supervisorStrategy rejected.', () => cell.path, { reason }),
   )
-  return checkedStrategy(strategy, `supervisorStrategy of ${cell.path}`)
+  // Put together only when there is something to say: the path of a deep actor is long.
+  return checkedStrategy(strategy, { toString: () => `supervisorStrategy of ${cell.path}` })
 }

@@ -97,7 +97,7 @@ export function isDirective(value: unknown): value is SupervisorDirective {
  * A frozen copy of a strategy: what it reads as now is what it stays, also where it comes from elsewhere than from here.
  * @throws {ConfigError} where `value` is no strategy, or has limits that make no sense.
  */
-export function checkedStrategy(value: unknown, where: string): SupervisorStrategy {
+export function checkedStrategy(value: unknown, where: { toString(): string }): SupervisorStrategy {
   if (isInstance(value, CheckedStrategy)) return value
   const { scope, decide, limits } = readOnce(value, where)
   if (scope === undefined || typeof decide !== 'function' || limits === undefined || !SCOPES.includes(scope as string)) {
@@ -121,7 +121,7 @@ export function checkedStrategy(value: unknown, where: string): SupervisorStrate
 }
 
 /** What user code may answer differently the next time, or with an exception, is read here and nowhere else. */
-function readOnce(value: unknown, where: string): Partial<SupervisorStrategy> {
+function readOnce(value: unknown, where: { toString(): string }): Partial<SupervisorStrategy> {
   if (typeof value !== 'object' || value === null) return {}
   try {
     const { decide, limits, scope } = value as Partial<SupervisorStrategy>
@@ -134,7 +134,7 @@ function readOnce(value: unknown, where: string): Partial<SupervisorStrategy> {
   }
 }
 
-function checkBackoff(backoff: RestartLimits['backoff'], where: string): void {
+function checkBackoff(backoff: RestartLimits['backoff'], where: { toString(): string }): void {
   if (backoff === undefined) return
   const { minMs, maxMs, jitter = 0, resetAfterMs = 0 } = backoff
   if (!(minMs >= 0 && maxMs >= minMs && maxMs < Number.POSITIVE_INFINITY)) {

@@ -5,6 +5,7 @@ import {
   type ActorTreeNode,
   type MaybePromise,
   SpawnError,
+  SupervisorStrategy,
 } from '@cellactor/core'
 import { livePaths, simulate } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
@@ -125,5 +126,26 @@ describe('3.2 C4 a branch that fails to start', () => {
     let depth = 0
     for (; error instanceof SpawnError; error = error.cause) depth++
     expect([depth, String(error)]).toEqual([91, 'RangeError: no more'])
+  })
+})
+
+describe('3.2 the paths of a deep tree', () => {
+  it('3.2 are put together only for who asks: options and strategies that are in order cost none', async () => {
+    const { system, host } = simulate({ logLevel: 'off' })
+    let depth = 0
+    const strategy = SupervisorStrategy.oneForOne()
+    const options = { throughput: 8, stopTimeoutMs: 10, startTimeoutMs: 10, supervision: strategy, stash: { capacity: 5 } }
+    const nested = (left: number) => () => ({
+      supervisorStrategy: () => strategy,
+      preStart: (ctx: ActorContext<unknown>) => {
+        depth++
+        if (left > 0) ctx.spawn(nested(left - 1), options)
+      },
+      receive() {},
+    })
+    // With a path of its own for each this would be gigabytes.
+    system.spawn(nested(30_000), options)
+    await host.settle()
+    expect(depth).toBe(30_001)
   })
 })
