@@ -3,6 +3,7 @@ import { around, DONE, Handled, Invalid } from '../actor/middleware.ts'
 import { type SelfSupervised, type SelfSupervision, selfSupervision } from '../actor/self-supervision.ts'
 import type { ChildFailed, Signal, Terminated } from '../actor/signals.ts'
 import type { BehaviorFailure } from '../failure/behavior-failure.ts'
+import { StoppedContextError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
@@ -66,10 +67,10 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     return this.#tell({ type: 'preRestart', failure }) as MaybePromise<Outcome>
   }
 
-  onTerminated(_ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
+  onTerminated(ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
     const told = this.#tell(signal)
-    if (isPromiseLike(told)) return Promise.resolve(told).then(later => this.#follow(later)) as MaybePromise<Outcome>
-    return this.#follow(told) as MaybePromise<Outcome>
+    if (!isPromiseLike(told)) return this.#follow(told) as MaybePromise<Outcome>
+    return Promise.resolve(told).then(later => this.#follow(later, ctx.signal.aborted)) as MaybePromise<Outcome>
   }
 
   get [selfSupervision](): SelfSupervision {
@@ -115,24 +116,28 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     // The most frequent answers first: each costs one comparison.
     if (returned === SAME || returned === AS_IT_IS || (returned === undefined && core.stays)) return NOTHING_NEW
     const value = attempted(returned, () => ctx.log)
-    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, ctx.signal.aborted ? STAY : later))
+    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, later, ctx.signal.aborted))
     return this.#conclude(core, value)
   }
 
-  #conclude(core: Core, value: unknown): MaybePromise<Handled> {
+  #conclude(core: Core, value: unknown, isLeaving = false): MaybePromise<Handled> {
     if (core.stays || value === STAY) return DONE
     if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
-    this.becomes(value)
-    const settled = this.#unfold(value)
+    const settled = this.#next(value, isLeaving)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
   }
 
   /** What a signal handler returned: the next behaviour, or nothing. */
-  #follow(value: unknown): unknown {
+  #follow(value: unknown, isLeaving = false): unknown {
     if (value === undefined) return undefined
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     if (value instanceof WordNode && value.word !== 'stopped') return undefined
+    return this.#next(value, isLeaving)
+  }
+
+  #next(value: BehaviorNode, isLeaving: boolean): unknown {
+    if (isLeaving && !isEnd(value)) return undefined
     this.becomes(value)
     return this.#unfold(value)
   }
@@ -188,9 +193,8 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     }
   }
 
-  /** An instance that is on its way out begins nothing new. */
   #becomeLater(ctx: Context, next: BehaviorNode, handler: OnSignal | undefined): unknown {
-    return ctx.signal.aborted ? undefined : this.#become(next, handler)
+    return ctx.signal.aborted && !isEnd(next) ? undefined : this.#become(next, handler)
   }
 
   #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {
@@ -202,7 +206,12 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     }
     const onSignal = handler ?? this.#core?.onSignal
     this.#install({ onSignal, stays: true, key: undefined, handle: () => undefined })
-    ctx.stopSelf()
+    try {
+      ctx.stopSelf()
+    } catch (error) {
+      // Of an instance that is gone already: what it was abandoned with is ignored (semantics 2.3).
+      if (!(error instanceof StoppedContextError)) throw error
+    }
   }
 
   #install(core: Core): void {
@@ -238,6 +247,13 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
 function noSignals(): undefined {
   return undefined
+}
+
+/** An instance that is on its way out begins nothing new; that the actor ends it may say, also of a restart (semantics 3.8). */
+function isEnd(next: BehaviorNode): boolean {
+  let node = next
+  while (node instanceof LayerNode) node = node.inner
+  return node instanceof WordNode && node.word === 'stopped'
 }
 
 function checked(ctx: Context, made: unknown): BehaviorNode {
