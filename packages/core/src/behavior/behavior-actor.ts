@@ -9,21 +9,11 @@ import { isPromiseLike } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
 import { Enveloped } from '../message/enveloped.ts'
 import { attempted } from './attempted.ts'
+import type { Hearing } from './hearing.ts'
 import { InnerContext } from './inner-context.ts'
 import type { Layer } from './layer.ts'
-import { Layers } from './layers.ts'
-import {
-  BehaviorNode,
-  type Context,
-  type Core,
-  LayerNode,
-  type OnSignal,
-  ReceiveNode,
-  SetupNode,
-  STAY,
-  StatefulNode,
-  WordNode,
-} from './node.ts'
+import { type Fresh, Layers } from './layers.ts'
+import { BehaviorNode, type Context, type Core, LayerNode, ReceiveNode, SetupNode, STAY, StatefulNode, WordNode } from './node.ts'
 import { ownStrategies, successorAt } from './own-supervision.ts'
 import { StatefulCore } from './stateful-core.ts'
 
@@ -41,16 +31,19 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
   #core: Core | undefined
+  /** At first that of around the initial behaviour, if it comes inside of something. */
+  #hearing: Hearing | undefined
 
-  constructor(initial: BehaviorNode, outside: Layers = Layers.none) {
+  constructor(initial: BehaviorNode, outside: Layers = Layers.none, heard?: Hearing) {
     this.#initial = initial
     this.#layers = outside
+    this.#hearing = heard
   }
 
   preStart(ctx: Context): MaybePromise<Outcome> {
     this.#contexts = [ctx]
     this.#stand(this.#layers)
-    return this.#unfold(this.#initial) as MaybePromise<Outcome>
+    return this.#unfold(this.#initial, this.#layers, this.#hearing) as MaybePromise<Outcome>
   }
 
   receive(ctx: Context, message: unknown): MaybePromise<Outcome> {
@@ -77,7 +70,8 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     const layers = this.#layers
     return {
       strategies: () => ownStrategies(layers.all),
-      successor: place => successorAt(layers, place, (node, outside) => new BehaviorActor(node as BehaviorNode, outside)),
+      successor: place =>
+        successorAt(layers, place, (node, outside, heard) => new BehaviorActor(node as BehaviorNode, outside, heard)),
     }
   }
 
@@ -124,7 +118,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (core.stays || value === STAY) return DONE
     if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
-    const settled = this.#next(value, isLeaving)
+    const settled = this.#next(value, this.#layers, isLeaving)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
   }
 
@@ -133,79 +127,90 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (value === undefined) return undefined
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     if (value instanceof WordNode && value.word !== 'stopped') return undefined
-    return this.#next(value, isLeaving)
+    // It takes the place of what its handler stands around; where it only adds to that, all of it is still there.
+    const layers = wordIn(value) === 'same' ? this.#layers : this.#layers.forProtocolAt(this.#levelOfHearing())
+    return this.#next(value, layers, isLeaving)
   }
 
-  #next(value: BehaviorNode, isLeaving: boolean): unknown {
-    if (isLeaving && !isEnd(value)) return undefined
+  #next(value: BehaviorNode, outside: Layers, isLeaving: boolean): unknown {
+    if (isLeaving && wordIn(value) !== 'stopped') return undefined
     this.becomes(value)
-    return this.#unfold(value)
+    return this.#unfold(value, outside)
   }
 
   /** A handler has returned this in place of the present behaviour. */
   protected becomes(_next: BehaviorNode): void {}
 
   #tell(signal: Signal): unknown {
-    const onSignal = this.#core?.onSignal
-    if (onSignal === undefined) return undefined
+    const hearing = this.#hearing
+    if (hearing === undefined) return undefined
     this.#standAsBefore()
-    const ctx = this.#contextAt(this.#layers.all.length)
-    const told = attempted(onSignal(ctx, signal), () => ctx.log)
+    const ctx = this.#contextAt(this.#levelOfHearing())
+    const told = attempted(hearing.onSignal(ctx, signal), () => ctx.log)
     if (signal.type === 'terminated' || signal.type === 'childFailed') return told
     // The end is near: what it would become does not matter any more.
     return isPromiseLike(told) ? Promise.resolve(told).then(() => undefined) : undefined
   }
 
-  #unfold(next: BehaviorNode): unknown {
+  /** How many layers stand outside of the signal handler. */
+  #levelOfHearing(): number {
+    const around = this.#hearing?.around
+    const at = around === undefined ? -1 : this.#layers.indexOf(around)
+    return at === -1 ? this.#layers.all.length : at
+  }
+
+  #unfold(next: BehaviorNode, outside: Layers, heard?: Hearing): unknown {
     this.#before = this.#layers
-    return this.#become(next)
+    if (outside !== this.#layers) this.#stand(outside)
+    return this.#become(next, heard)
   }
 
   /** Unfolds a description until it can handle messages. A loop, not a recursion: `setup` in `setup` costs no stack. */
-  #become(next: BehaviorNode, onSignal?: OnSignal): unknown {
+  #become(next: BehaviorNode, heard?: Hearing): unknown {
     let node = next
-    let handler = onSignal
-    const fresh: Layer[] = []
+    let hearing = heard
+    const fresh: Fresh[] = []
     for (;;) {
-      handler ??= node.onSignal
       if (node instanceof LayerNode) {
-        fresh.push(node.layer)
+        const { layer } = node
+        fresh.push({ layer, heard: hearing })
+        hearing = heardAround(layer, hearing, node)
         node = node.inner
         continue
       }
+      hearing = heardAround(undefined, hearing, node)
       if (fresh.length > 0) this.#stand(this.#layers.with(fresh.splice(0)))
       const ctx = this.#contextAt(this.#layers.all.length)
       if (node instanceof SetupNode) {
         const made = attempted(node.init(ctx), () => ctx.log)
-        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), handler))
+        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), hearing))
         node = checked(ctx, made)
         continue
       }
       if (node instanceof StatefulNode) {
         const { next: step } = node
         const state = node.initial(ctx)
-        const begin = (first: unknown) => this.#install(new StatefulCore(first, step, handler))
+        const begin = (first: unknown) => this.#install(new StatefulCore(first, step), hearing)
         return isPromiseLike(state) ? Promise.resolve(state).then(begin) : begin(state)
       }
-      if (node instanceof ReceiveNode)
-        return this.#install(handler === node.onSignal ? node : node.withSignal(handler ?? noSignals))
-      return this.#obey(ctx, node as WordNode, handler)
+      if (node instanceof ReceiveNode) return this.#install(node, hearing)
+      return this.#obey(ctx, node as WordNode, hearing)
     }
   }
 
-  #becomeLater(ctx: Context, next: BehaviorNode, handler: OnSignal | undefined): unknown {
-    return ctx.signal.aborted && !isEnd(next) ? undefined : this.#become(next, handler)
+  /** An instance that is on its way out begins nothing new; that the actor ends it may say, also of a restart (semantics 3.8). */
+  #becomeLater(ctx: Context, next: BehaviorNode, hearing: Hearing | undefined): unknown {
+    return ctx.signal.aborted && wordIn(next) !== 'stopped' ? undefined : this.#become(next, hearing)
   }
 
-  #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {
-    if (word === 'same' && this.#core !== undefined) return this.#install(this.#core)
+  #obey(ctx: Context, { word }: WordNode, hearing: Hearing | undefined): void {
+    if (word === 'same' && this.#core !== undefined) return this.#install(this.#core, hearing ?? this.#hearing)
     if (word !== 'stopped') {
       throw new TypeError(
         `Behavior.${word} can't be what ${ctx.path} starts with: there is nothing before it. Give a behaviour that handles messages.`,
       )
     }
-    const onSignal = handler ?? this.#core?.onSignal
-    this.#install({ onSignal, stays: true, key: undefined, handle: () => undefined })
+    this.#install({ stays: true, key: undefined, handle: () => undefined }, hearing ?? this.#hearing)
     try {
       ctx.stopSelf()
     } catch (error) {
@@ -214,10 +219,11 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     }
   }
 
-  #install(core: Core): void {
+  #install(core: Core, hearing: Hearing | undefined): void {
     const layers = this.#layers
     if (layers !== this.#before) this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
     this.#core = core
+    this.#hearing = hearing
     this.#before = undefined
   }
 
@@ -245,15 +251,17 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   }
 }
 
-function noSignals(): undefined {
-  return undefined
+/** The outermost signal handler counts. It stands directly around the first layer inside of it. */
+function heardAround(layer: Layer | undefined, hearing: Hearing | undefined, { onSignal }: BehaviorNode): Hearing | undefined {
+  if (hearing === undefined) return onSignal === undefined ? undefined : { onSignal, around: layer }
+  return hearing.around === undefined && layer !== undefined ? { onSignal: hearing.onSignal, around: layer } : hearing
 }
 
-/** An instance that is on its way out begins nothing new; that the actor ends it may say, also of a restart (semantics 3.8). */
-function isEnd(next: BehaviorNode): boolean {
+/** What a behaviour comes to, if it is a word in layers. */
+function wordIn(next: BehaviorNode): WordNode['word'] | undefined {
   let node = next
   while (node instanceof LayerNode) node = node.inner
-  return node instanceof WordNode && node.word === 'stopped'
+  return node instanceof WordNode ? node.word : undefined
 }
 
 function checked(ctx: Context, made: unknown): BehaviorNode {

@@ -2,6 +2,7 @@ import type { Actor } from '../actor/actor.ts'
 import type { BehaviorSource } from '../actor/behavior.ts'
 import { downcast } from '../failure/downcast.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import type { Hearing } from './hearing.ts'
 import type { FailureRule, Layer } from './layer.ts'
 import type { Layers } from './layers.ts'
 
@@ -22,17 +23,17 @@ export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] 
   return byLayer.reverse().flat()
 }
 
-/** A restart that a layer decides installs again what was given to it, inside the layers that stand around it. */
+/** A restart that a layer decides installs again what was given to it, inside the layers and the signal handler that stand around it. */
 export function successorAt(
   layers: Layers,
   wanted: number,
-  make: (node: BehaviorSource, outside: Layers) => Actor<unknown>,
+  make: (node: BehaviorSource, outside: Layers, heard: Hearing | undefined) => Actor<unknown>,
 ): () => Actor<unknown> {
   let place = 0
   for (const [at, layer] of layers.all.entries()) {
     if (layer.kind !== 'supervise') continue
     place += layer.rules.length
-    if (wanted <= place) return () => make(layer.node, layers.outside(at))
+    if (wanted <= place) return () => make(layer.node, layers.outside(at), layers.heardAt(at))
   }
   throw new Error(`No supervise layer stands at place ${wanted}: a defect of cellactor. Please report it.`)
 }
