@@ -116,7 +116,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
   #conclude(core: Core, value: unknown, isLeaving = false): MaybePromise<Handled> {
     if (core.stays || value === STAY) return DONE
-    if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
+    if (value instanceof WordNode && value.word !== 'stopped') return this.#stay(value, undefined)
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
     const settled = this.#next(value, this.#layers, isLeaving)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
@@ -126,10 +126,16 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #follow(value: unknown, isLeaving = false): unknown {
     if (value === undefined) return undefined
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
-    if (value instanceof WordNode && value.word !== 'stopped') return undefined
+    if (value instanceof WordNode && value.word !== 'stopped') return void this.#stay(value, this.#hearing?.around)
     // It takes the place of what its handler stands around; where it only adds to that, all of it is still there.
     const layers = wordIn(value) === 'same' ? this.#layers : this.#layers.forProtocolAt(this.#levelOfHearing())
     return this.#next(value, layers, isLeaving)
+  }
+
+  /** As it is, but for the signal handler that comes with the word. */
+  #stay({ word, onSignal }: WordNode, around: Layer | undefined): Handled {
+    if (onSignal !== undefined) this.#hearing = { onSignal, around }
+    return word === 'same' ? DONE : Handled.unhandled
   }
 
   #next(value: BehaviorNode, outside: Layers, isLeaving: boolean): unknown {

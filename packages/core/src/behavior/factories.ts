@@ -45,7 +45,7 @@ export interface BehaviorFactories {
   /** Messages that do not fit the schema (checked synchronously) are not delivered but published as `invalid`. */
   validated<Input, Output>(schema: StandardSchema<Input, Output>, inner: Behavior<Output>): Behavior<Input>
 
-  /** Stay as you are. */
+  /** Stay as you are. With `receiveSignal`: from now on with that handler. */
   readonly same: Behavior<unknown>
   /** Stay, and the message is published as unhandled. */
   readonly unhandled: Behavior<unknown>
