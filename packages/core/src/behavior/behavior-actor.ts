@@ -11,7 +11,7 @@ import { Enveloped } from '../message/enveloped.ts'
 import { attempted } from './attempted.ts'
 import type { Hearing } from './hearing.ts'
 import { InnerContext } from './inner-context.ts'
-import type { Layer } from './layer.ts'
+import type { Layer, MapLevel } from './layer.ts'
 import { type Fresh, Layers } from './layers.ts'
 import { BehaviorNode, type Context, type Core, LayerNode, ReceiveNode, SetupNode, STAY, StatefulNode, WordNode } from './node.ts'
 import { ownStrategies, successorAt } from './own-supervision.ts'
@@ -87,7 +87,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     let level = at
     if (Enveloped.is(passed)) {
       // Of the inner protocol already: in behind the layer that it was made in, or the one that has taken its place.
-      level = this.#layers.indexOf(passed.level as Layer) + 1
+      level = this.#layers.outsideOf(passed.level as MapLevel)
       passed = passed.message
     }
     for (; level < all.length; level++) {
@@ -142,6 +142,11 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (isLeaving && wordIn(value) !== 'stopped') return undefined
     this.becomes(value)
     return this.#unfold(value, outside)
+  }
+
+  /** Whether messages come to it from the actor's own code: not straight from the runtime. */
+  protected get isHandedOn(): boolean {
+    return false
   }
 
   /** A handler has returned this in place of the present behaviour. */
@@ -246,8 +251,13 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
     if (outermost === undefined) return
     let ctx = outermost
     this.#contexts = [outermost]
+    const { isHandedOn } = this
+    let depth = 0
     for (const layer of layers.all) {
-      if (layer.kind === 'map') ctx = new InnerContext(outermost, layer)
+      if (layer.kind === 'map') {
+        const level: MapLevel = { layer, depth: ++depth, isHandedOn }
+        ctx = new InnerContext(outermost, level)
+      }
       this.#contexts.push(ctx)
     }
   }

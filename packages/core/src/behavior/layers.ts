@@ -1,5 +1,5 @@
 import type { Hearing } from './hearing.ts'
-import { type Layer, likeness, likenessOf } from './layer.ts'
+import { type Layer, likeness, likenessOf, type MapLevel } from './layer.ts'
 
 /** What tells a handler from others: what it was made of. */
 export interface Keyed {
@@ -93,6 +93,20 @@ export class Layers {
     const likes = this.all.map(other => likeness(layer, other))
     const same = likes.lastIndexOf('same')
     return same === -1 ? likes.lastIndexOf('alike') : same
+  }
+
+  /**
+   * How many stand outside of a message that was made inside of this map. Of another instance's map: of the one that has
+   * taken its place; where there is none so deep inside, it is past all maps.
+   */
+  outsideOf({ layer, depth }: MapLevel): number {
+    const exact = this.all.indexOf(layer)
+    if (exact !== -1) return exact + 1
+    const maps = this.all.flatMap((each, at) => (each.kind === 'map' ? [at] : []))
+    const there = maps[depth - 1]
+    if (there !== undefined && likeness(layer, this.all[there] as Layer) !== 'different') return there + 1
+    const like = this.indexOf(layer)
+    return (like === -1 ? (there ?? maps.at(-1) ?? this.all.length - 1) : like) + 1
   }
 
   #divided(core: Keyed): [old: Place[], fresh: Place[]] {

@@ -23,6 +23,14 @@ export function wrapped(actor: Actor<unknown>, middleware: readonly ReceiveMiddl
   }
 }
 
+/** For an actor that comes after a behaviour, and has no layers: it is given what was on its way to one as it was told. */
+export function opening(receive: Receive): Receive {
+  return function (this: unknown, context: never, message: unknown) {
+    const isForLayer = Enveloped.is(message) && !message.level.isHandedOn
+    return receive.call(this, context, isForLayer ? message.message : message)
+  }
+}
+
 /** An `Err` becomes an exception, which is the only way out through a middleware. */
 function handledBy(returned: unknown): MaybePromise<Handled> {
   if (isErr(returned)) throw returned.error

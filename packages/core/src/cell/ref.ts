@@ -3,7 +3,7 @@ import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { CellactorError } from '../identity/cellactor-error.ts'
 import { LocalPid, type Pid } from '../identity/pid.ts'
-import { Enveloped } from '../message/enveloped.ts'
+import { Enveloped, type Level } from '../message/enveloped.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import type { Cell } from './cell.ts'
 
@@ -36,7 +36,7 @@ export class LocalRef implements ActorRef<unknown>, WithInnerRefs {
     return this.#cell.offer(message, options.signal)
   }
 
-  [innerRef](level: object): ActorRef<unknown> {
+  [innerRef](level: Level): ActorRef<unknown> {
     return new InnerRef(this.#cell, level)
   }
 
@@ -51,9 +51,9 @@ export class LocalRef implements ActorRef<unknown>, WithInnerRefs {
 
 /** The same actor, seen from an inner layer of its behaviour. */
 class InnerRef extends LocalRef {
-  readonly #level: object
+  readonly #level: Level
 
-  constructor(cell: Cell, level: object) {
+  constructor(cell: Cell, level: Level) {
     super(cell)
     this.#level = level
   }
