@@ -4,6 +4,7 @@ import { type SelfSupervised, type SelfSupervision, selfSupervision } from '../a
 import type { ChildFailed, Signal, Terminated } from '../actor/signals.ts'
 import type { BehaviorFailure } from '../failure/behavior-failure.ts'
 import { StoppedContextError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import { printable } from '../failure/printable.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
@@ -94,7 +95,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
       const layer = all[level]
       if (layer?.kind === 'map') {
         passed = layer.map(passed)
-        if (passed instanceof Invalid) return passed
+        if (isInstance(passed, Invalid)) return passed
       } else if (layer?.kind === 'intercept') {
         const inner = level + 1
         return around(layer.middleware, this.#contextAt(level), passed, next => this.#pass(inner, next))

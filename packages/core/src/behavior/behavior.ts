@@ -2,6 +2,7 @@ import type { Behavior as BehaviorOf } from '../actor/behavior.ts'
 import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
+import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { makeActor, same } from './behavior-actor.ts'
 import type { BehaviorFactories } from './factories.ts'
@@ -62,7 +63,8 @@ const factories = {
       },
       ref,
     ),
-  transform: (inner: BehaviorNode, map: (message: unknown) => unknown) => mapped(inner, functionOf(map, 'transform'), map),
+  transform: (inner: BehaviorNode, map: (message: unknown) => unknown) =>
+    mapped(inner, atOnce(functionOf(map, 'transform')), map),
 }
 
 /** The ways to write a behaviour: what an actor does with its next message. */
@@ -80,6 +82,24 @@ function intercepted(inner: BehaviorNode, middleware: ReceiveMiddleware, key: un
 
 function mapped(inner: BehaviorNode, map: (message: unknown) => unknown, key: unknown): LayerNode {
   return new LayerNode(makeActor, { kind: 'map', map, key }, nodeOf(inner, 'transform'))
+}
+
+/** The message itself, or a failure that says so: a promise would be delivered as it is, and its rejection be nobody's. */
+function atOnce(map: (message: unknown) => unknown): (message: unknown) => unknown {
+  return message => {
+    const made = map(message)
+    if (!isPromise(made)) return made
+    catchStray(made, () => {})
+    throw new TypeError('The map of Behavior.transform returned a promise. Give one that answers at once.')
+  }
+}
+
+function isPromise(made: unknown): boolean {
+  try {
+    return isPromiseLike(made)
+  } catch {
+    return false // a hostile message, but no promise
+  }
 }
 
 function functionOf<F>(given: F, where: string): F {

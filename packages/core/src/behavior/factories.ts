@@ -66,7 +66,10 @@ export interface BehaviorFactories {
   intercept<M>(interceptor: ReceiveMiddleware<NoInfer<M>>, inner: Behavior<M>): Behavior<M>
   /** Copies every message to `ref` before it is handled. */
   monitor<M>(ref: ActorRef<M>, inner: Behavior<M>): Behavior<M>
-  /** For another protocol. `inner` first, so that literals in what `map` returns keep their type. */
+  /**
+   * For another protocol. `inner` first, so that literals in what `map` returns keep their type. `map` answers at once: a
+   * promise is a failure of the actor, also where a protocol could carry one.
+   */
   transform<M, Outer, F extends (message: Outer) => M>(
     inner: Behavior<M>,
     map: F & ((message: Outer) => NoInfer<M>),
