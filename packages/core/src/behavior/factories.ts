@@ -36,7 +36,10 @@ export interface BehaviorFactories {
     initial: (ctx: ActorContext<M>) => MaybePromise<S>,
     next: (ctx: ActorContext<M>, state: S, message: M) => MaybePromise<S | Behavior<M>>,
   ): Behavior<M>
-  /** One handler per variant of a union discriminated by `type`; exhaustive, unless `otherwise` takes the rest. */
+  /**
+   * One handler per variant of a union discriminated by `type`; exhaustive, unless `otherwise` takes the rest. They may be
+   * methods of a class, and those of the time of this call count.
+   */
   match<M extends { readonly type: string }>(handlers: MatchHandlers<M>): Behavior<M>
   match<M extends { readonly type: string }>(
     handlers: Partial<MatchHandlers<M>>,

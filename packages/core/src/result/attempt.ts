@@ -1,4 +1,3 @@
-import { catchStray } from '../failure/promise-like.ts'
 import { type Err, type ErrorOf, isErr, ok, type Result } from './result.ts'
 
 /**
@@ -21,7 +20,7 @@ function drive(steps: Generator<unknown, unknown>): Result<unknown, unknown> {
   const step = steps.next()
   if (step.done === true) return ok(step.value)
   try {
-    catchStray(steps.return(undefined).value, () => {})
+    hush(steps.return(undefined).value)
   } catch {
     // The first Err wins (semantics 2.8).
   }
@@ -41,6 +40,15 @@ async function driveAsync(steps: AsyncGenerator<unknown, unknown>): Promise<Resu
 
 function asErr(yielded: unknown): Err<unknown> {
   if (isErr(yielded)) return yielded
-  catchStray(yielded, () => {})
+  hush(yielded)
   throw new TypeError('attempt: the generator yielded something that is no Err. Write `yield* result`, not `yield result`.')
+}
+
+/** `yield` for `await`: a failure is reported already, whatever becomes of the promise. */
+function hush(yielded: unknown): void {
+  try {
+    Promise.resolve(yielded).catch(() => {})
+  } catch {
+    // A hostile value, but no rejection.
+  }
 }
