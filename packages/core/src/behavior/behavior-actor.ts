@@ -23,6 +23,9 @@ const AS_IT_IS = STAY
 const NOTHING_NEW = DONE
 const SAME = new WordNode(initial => makeActor(initial), 'same')
 
+/** Nobody means more: they have piled up. */
+const MOST_LAYERS = 1_000
+
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
 export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   readonly #initial: BehaviorNode
@@ -31,6 +34,7 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
   #before: Layers | undefined
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
+  #hasWarned = false
   #core: Core | undefined
   /** At first that of around the initial behaviour, if it comes inside of something. */
   #hearing: Hearing | undefined
@@ -233,10 +237,23 @@ export class BehaviorActor implements Actor<unknown>, SelfSupervised {
 
   #install(core: Core, hearing: Hearing | undefined): void {
     const layers = this.#layers
-    if (layers !== this.#before) this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
+    if (layers !== this.#before) {
+      this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
+      this.#warnOfPile()
+    }
     this.#core = core
     this.#hearing = hearing
     this.#before = undefined
+  }
+
+  #warnOfPile(): void {
+    const { length } = this.#layers.all
+    if (length <= MOST_LAYERS || this.#hasWarned) return
+    this.#hasWarned = true
+    const { log, path } = this.#contextAt(0)
+    log.warn(
+      `${length} layers stand around the behaviour of ${path}: a middleware, map or schema is made anew at each message. Make it once, outside of the handler.`,
+    )
   }
 
   /** What failed to unfold has left its layers: its own supervision decided about the failure, and is done with. */
