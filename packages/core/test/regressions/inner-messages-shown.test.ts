@@ -125,3 +125,27 @@ it('8.6 the middleware of the options is not shown what an inner layer tells its
   await host.advance(10)
   expect([seen, got.toSorted((a, b) => a - b)]).toEqual([[1], [1, 100, 101, 102, 103, 104]])
 })
+
+it('8.6 where no map stands around it, the middleware of the options sees every message, whichever way it came', async () => {
+  const { system, host } = world()
+  const seen: number[] = []
+  const noting: ReceiveMiddleware<number> = (_ctx, n, next) => {
+    seen.push(n)
+    return next(n)
+  }
+  const sending = Behavior.setup<number>(ctx => {
+    ctx.self.tell(1)
+    ctx.timers.startSingle('key', 2, 10)
+    ctx.pipeToSelf(Promise.resolve(), () => 3)
+    ctx.adapt((text: string) => text.length).tell('four')
+    ctx.stash.stash(5)
+    ctx.stash.unstashAll()
+    return Behavior.handle<number>(() => {})
+  })
+  system.spawn(
+    Behavior.intercept((_ctx, n, next) => next(n), sending),
+    { middleware: [noting] },
+  )
+  await host.advance(10)
+  expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5])
+})
