@@ -17,7 +17,10 @@ export type Attempt<T> =
 /** What an actor does with its next message. Handlers return the next one (`Behavior.same` to stay): forgetting it does not compile. */
 export interface Behavior<in M> {
   readonly '~cellactor/Behavior': (message: M) => void
-  /** With this handler for `PostStop`, `PreRestart`, `Terminated`, `ChildFailed`. A second one replaces the first. */
+  /**
+   * With this handler for `PostStop`, `PreRestart`, `Terminated`, `ChildFailed`. A second one replaces the first. Around
+   * `Behavior.transform` or `validated` it is one of the outer protocol: what it returns is not mapped.
+   */
   receiveSignal(onSignal: (ctx: ActorContext<M>, signal: Signal) => MaybePromise<Behavior<M> | void>): Behavior<M>
   /** As {@link receiveSignal}, with a Result: an `Err` is a failure of the actor. */
   trySignal(onSignal: (ctx: ActorContext<M>, signal: Signal) => Attempt<Behavior<M> | void>): Behavior<M>

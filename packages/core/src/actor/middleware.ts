@@ -1,4 +1,5 @@
 import type { SchemaIssue } from '../events/system-event.ts'
+import { printable } from '../failure/printable.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { MaybePromise } from './actor.ts'
 import type { ActorContext } from './actor-context.ts'
@@ -50,6 +51,10 @@ export function isHandled(value: unknown): value is Handled {
 /**
  * Stands around the handling of each message: `return next(message)`, or `return await next(message)` to do something
  * afterwards. The types refuse a middleware that forgets to return it. To call `next` twice is a failure.
+ *
+ * The message is over when both have settled, the middleware and what `next` gave: one that answers earlier (a time limit,
+ * say) sets nothing free, and a handler that fails after it has answered fails the actor. A failure of the handler that
+ * came before is the middleware's to pass on: what it returns then is what counts.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a middleware that names no protocol goes with every one
 export type ReceiveMiddleware<M = any> = (
@@ -70,6 +75,11 @@ export function around(
 ): MaybePromise<Handled> {
   let isOver = false
   let hasCalled = false
+  /** Until it settles the instance belongs to the handler, whatever the middleware says meanwhile (semantics 1.1). */
+  let pending: Promise<Handled> | undefined
+  const settled = () => {
+    pending = undefined
+  }
   const next = (passed: unknown) => {
     if (isOver)
       throw new TypeError(
@@ -78,24 +88,35 @@ export function around(
     if (hasCalled)
       throw new TypeError(`A middleware of ${ctx.path} called next twice for one message. Call it once, or not at all.`)
     hasCalled = true
-    return inner(passed)
+    const handled = inner(passed)
+    if (!isPromiseLike(handled)) return handled
+    pending = Promise.resolve(handled)
+    // Before the middleware can listen: what settles first is known to have settled first, and nothing is unhandled.
+    pending.then(settled, settled)
+    return pending
+  }
+  const concluded = (handled: unknown): MaybePromise<Handled> => {
+    if (!isHandled(handled)) return failed(noHandled(ctx))
+    isOver = true
+    return pending === undefined ? handled : pending.then(() => handled)
+  }
+  const failed = (thrown: unknown): MaybePromise<never> => {
+    isOver = true
+    if (pending === undefined) throw thrown
+    return pending
+      .catch(error => ctx.log.warn(`A handler failed after a middleware around it had: ${printable(error)}`, { error }))
+      .then(() => {
+        throw thrown
+      })
   }
   let returned: unknown
   try {
     returned = middleware(ctx, message, next)
-  } finally {
-    isOver = !isPromiseLike(returned)
+    if (isPromiseLike(returned)) return Promise.resolve(returned).then(concluded, failed)
+  } catch (thrown) {
+    return failed(thrown)
   }
-  if (isHandled(returned)) return returned
-  if (!isPromiseLike(returned)) throw noHandled(ctx)
-  return Promise.resolve(returned)
-    .finally(() => {
-      isOver = true
-    })
-    .then(handled => {
-      if (isHandled(handled)) return handled
-      throw noHandled(ctx)
-    })
+  return concluded(returned)
 }
 
 function noHandled(ctx: ActorContext<unknown>): TypeError {

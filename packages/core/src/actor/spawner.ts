@@ -28,7 +28,7 @@ export interface SpawnOptions<M = any> {
   startTimeoutMs?: number | undefined
   /** Default: 1 000 messages, `fail` (`StashOverflowError`, a failure of the actor). */
   stash?: { capacity?: number | undefined; overflow?: 'fail' | 'dropNewest' | 'dropOldest' | undefined } | undefined
-  /** Wraps every message of this actor, first = outermost. */
+  /** Wraps every message of this actor, first = outermost. What an inner layer of `Behavior.transform` tells itself goes past. */
   middleware?: readonly ReceiveMiddleware<M>[] | undefined
   /** component / endpoint / transport / tags for this actor's failures. */
   failureMetadata?: FailureMetadataInit | undefined

@@ -4,7 +4,7 @@ import { innerRef, type WithInnerRefs } from '../actor/inner-ref.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
-import { bare, Enveloped } from '../message/enveloped.ts'
+import { bare, Enveloped, type Level } from '../message/enveloped.ts'
 import type { AbortSignalLike } from '../result/abort-signal.ts'
 import { BehaviorActor } from './behavior-actor.ts'
 import { BehaviorNode, type Context } from './node.ts'
@@ -65,6 +65,10 @@ class FreeActor extends BehaviorActor {
     this.#onBecome = onBecome
   }
 
+  protected override get isHandedOn(): boolean {
+    return true
+  }
+
   protected override becomes(next: BehaviorNode): void {
     this.#onBecome?.(next)
   }
@@ -72,7 +76,7 @@ class FreeActor extends BehaviorActor {
   override preStart(ctx: Context): ReturnType<BehaviorActor['preStart']> {
     const own = ctx.self
     if (!(innerRef in own)) {
-      const value = (level: object) => new Enveloping(own, level)
+      const value = (level: Level) => new Enveloping(own, level)
       Object.defineProperty(own, innerRef, { value } satisfies { value: WithInnerRefs[typeof innerRef] })
     }
     return super.preStart(ctx)
@@ -86,9 +90,9 @@ class FreeActor extends BehaviorActor {
 /** An actor's own ref, seen from an inner layer of its behaviour. */
 class Enveloping implements ActorRef<unknown> {
   readonly #outer: ActorRef<unknown>
-  readonly #level: object
+  readonly #level: Level
 
-  constructor(outer: ActorRef<unknown>, level: object) {
+  constructor(outer: ActorRef<unknown>, level: Level) {
     this.#outer = outer
     this.#level = level
   }

@@ -1,6 +1,6 @@
 import type { Logger } from '../events/log.ts'
 import { printable } from '../failure/printable.ts'
-import { isPromiseLike } from '../failure/promise-like.ts'
+import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
 import { isErr, isOk } from '../result/result.ts'
 
 interface Steps {
@@ -51,15 +51,16 @@ async function driveAsync(steps: Steps, log: () => Logger): Promise<unknown> {
 
 function failWith(yielded: unknown): never {
   if (isErr(yielded)) throw yielded.error
+  // `yield` for `await`: the failure is that, whatever becomes of the promise.
+  catchStray(yielded, () => {})
   throw new TypeError('A handler yielded something that is no Err. Write `yield* result`, not `yield result`.')
 }
 
 /** The first Err wins over what `finally` yields or throws. */
 function noteStray(end: IteratorResult<unknown>, log: () => Logger): void {
-  if (end.done !== true)
-    log().warn(
-      `A finally block yielded ${printable(isErr(end.value) ? end.value.error : end.value)} after its handler had failed.`,
-    )
+  if (end.done === true) return
+  catchStray(end.value, () => {})
+  log().warn(`A finally block yielded ${printable(isErr(end.value) ? end.value.error : end.value)} after its handler had failed.`)
 }
 
 function strayThrown(error: unknown, log: () => Logger): void {

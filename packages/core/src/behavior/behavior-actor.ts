@@ -3,27 +3,19 @@ import type { BehaviorSource } from '../actor/behavior.ts'
 import { around, DONE, Handled, Invalid } from '../actor/middleware.ts'
 import type { ChildFailed, Signal, Terminated } from '../actor/signals.ts'
 import type { BehaviorFailure } from '../failure/behavior-failure.ts'
+import { StoppedContextError } from '../failure/errors.ts'
+import { isInstance } from '../failure/is-instance.ts'
 import { printable } from '../failure/printable.ts'
 import { isPromiseLike } from '../failure/promise-like.ts'
 import type { Pid } from '../identity/pid.ts'
 import { Enveloped } from '../message/enveloped.ts'
 import { SelfSupervised, type SelfSupervision } from '../supervision/self-supervised.ts'
 import { attempted } from './attempted.ts'
+import type { Hearing } from './hearing.ts'
 import { InnerContext } from './inner-context.ts'
-import type { Layer } from './layer.ts'
-import { Layers } from './layers.ts'
-import {
-  BehaviorNode,
-  type Context,
-  type Core,
-  LayerNode,
-  type OnSignal,
-  ReceiveNode,
-  SetupNode,
-  STAY,
-  StatefulNode,
-  WordNode,
-} from './node.ts'
+import type { Layer, MapLevel } from './layer.ts'
+import { type Fresh, Layers } from './layers.ts'
+import { BehaviorNode, type Context, type Core, LayerNode, ReceiveNode, SetupNode, STAY, StatefulNode, WordNode } from './node.ts'
 import { ownStrategies, successorAt } from './own-supervision.ts'
 import { StatefulCore } from './stateful-core.ts'
 
@@ -31,6 +23,9 @@ import { StatefulCore } from './stateful-core.ts'
 const AS_IT_IS = STAY
 const NOTHING_NEW = DONE
 const SAME = new WordNode(initial => makeActor(initial), 'same')
+
+/** Nobody means more: they have piled up. */
+const MOST_LAYERS = 1_000
 
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
 export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
@@ -42,20 +37,29 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   #before: Layers | undefined
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
+  #hasWarned = false
   #core: Core | undefined
+  /** At first that of around the initial behaviour, if it comes inside of something. */
+  #hearing: Hearing | undefined
 
   /** Without more than the initial behaviour: what the factory gave. */
-  constructor(initial: BehaviorNode, outside: Layers = Layers.none, ofFactory: readonly Layer[] = layersOf(initial)) {
+  constructor(
+    initial: BehaviorNode,
+    outside: Layers = Layers.none,
+    heard?: Hearing,
+    ofFactory: readonly Layer[] = layersOf(initial),
+  ) {
     super()
     this.#ofFactory = ofFactory
     this.#initial = initial
     this.#layers = outside
+    this.#hearing = heard
   }
 
   preStart(ctx: Context): MaybePromise<Outcome> {
     this.#contexts = [ctx]
     this.#stand(this.#layers)
-    return this.#unfold(this.#initial) as MaybePromise<Outcome>
+    return this.#unfold(this.#initial, this.#layers, this.#hearing) as MaybePromise<Outcome>
   }
 
   receive(ctx: Context, message: unknown): MaybePromise<Outcome> {
@@ -72,16 +76,17 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
     return this.#tell({ type: 'preRestart', failure }) as MaybePromise<Outcome>
   }
 
-  onTerminated(_ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
+  onTerminated(ctx: Context, _pid: Pid, signal: Terminated | ChildFailed): MaybePromise<Outcome> {
     const told = this.#tell(signal)
-    if (isPromiseLike(told)) return Promise.resolve(told).then(later => this.#follow(later)) as MaybePromise<Outcome>
-    return this.#follow(told) as MaybePromise<Outcome>
+    if (!isPromiseLike(told)) return this.#follow(told) as MaybePromise<Outcome>
+    return Promise.resolve(told).then(later => this.#follow(later, ctx.signal.aborted)) as MaybePromise<Outcome>
   }
 
   protected get selfSupervision(): SelfSupervision {
     const layers = this.#layers
     const ofFactory = this.#ofFactory
-    const make = (node: BehaviorSource, outside: Layers) => new BehaviorActor(node as BehaviorNode, outside, ofFactory)
+    const make = (node: BehaviorSource, outside: Layers, heard: Hearing | undefined) =>
+      new BehaviorActor(node as BehaviorNode, outside, heard, ofFactory)
     return {
       strategies: () => ownStrategies(layers.all),
       successor: place => successorAt(layers, place, ofFactory, make),
@@ -100,14 +105,14 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
     let level = at
     if (Enveloped.is(passed)) {
       // Of the inner protocol already: in behind the layer that it was made in, or the one that has taken its place.
-      level = this.#layers.indexOf(passed.level as Layer) + 1
+      level = this.#layers.outsideOf(passed.level as MapLevel)
       passed = passed.message
     }
     for (; level < all.length; level++) {
       const layer = all[level]
       if (layer?.kind === 'map') {
         passed = layer.map(passed)
-        if (passed instanceof Invalid) return passed
+        if (isInstance(passed, Invalid)) return passed
       } else if (layer?.kind === 'intercept') {
         const inner = level + 1
         return around(layer.middleware, this.#contextAt(level), passed, next => this.#pass(inner, next))
@@ -123,101 +128,145 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
     // The most frequent answers first: each costs one comparison.
     if (returned === SAME || returned === AS_IT_IS || (returned === undefined && core.stays)) return NOTHING_NEW
     const value = attempted(returned, () => ctx.log)
-    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, ctx.signal.aborted ? STAY : later))
+    if (isPromiseLike(value)) return Promise.resolve(value).then(later => this.#conclude(core, later, ctx.signal.aborted))
     return this.#conclude(core, value)
   }
 
-  #conclude(core: Core, value: unknown): MaybePromise<Handled> {
+  #conclude(core: Core, value: unknown, isLeaving = false): MaybePromise<Handled> {
     if (core.stays || value === STAY) return DONE
-    if (value instanceof WordNode && value.word !== 'stopped') return value.word === 'same' ? DONE : Handled.unhandled
+    if (value instanceof WordNode && value.word !== 'stopped') return this.#stay(value, undefined)
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
-    this.becomes(value)
-    const settled = this.#unfold(value)
+    const settled = this.#next(value, this.#layers, isLeaving)
     return isPromiseLike(settled) ? Promise.resolve(settled).then(() => DONE) : DONE
   }
 
   /** What a signal handler returned: the next behaviour, or nothing. */
-  #follow(value: unknown): unknown {
+  #follow(value: unknown, isLeaving = false): unknown {
     if (value === undefined) return undefined
     if (!(value instanceof BehaviorNode)) throw noBehavior(this.#contextAt(0), value)
-    if (value instanceof WordNode && value.word !== 'stopped') return undefined
+    if (value instanceof WordNode && value.word !== 'stopped') return void this.#stay(value, this.#hearing?.around)
+    // It takes the place of what its handler stands around; where it only adds to that, all of it is still there.
+    const layers = wordIn(value) === 'same' ? this.#layers : this.#layers.forProtocolAt(this.#levelOfHearing())
+    return this.#next(value, layers, isLeaving)
+  }
+
+  /** As it is, but for the signal handler that comes with the word. */
+  #stay({ word, onSignal }: WordNode, around: Layer | undefined): Handled {
+    if (onSignal !== undefined) this.#hearing = { onSignal, around }
+    return word === 'same' ? DONE : Handled.unhandled
+  }
+
+  #next(value: BehaviorNode, outside: Layers, isLeaving: boolean): unknown {
+    if (isLeaving && wordIn(value) !== 'stopped') return undefined
     this.becomes(value)
-    return this.#unfold(value)
+    return this.#unfold(value, outside)
+  }
+
+  /** Whether messages come to it from the actor's own code: not straight from the runtime. */
+  protected get isHandedOn(): boolean {
+    return false
   }
 
   /** A handler has returned this in place of the present behaviour. */
   protected becomes(_next: BehaviorNode): void {}
 
   #tell(signal: Signal): unknown {
-    const onSignal = this.#core?.onSignal
-    if (onSignal === undefined) return undefined
+    const hearing = this.#hearing
+    if (hearing === undefined) return undefined
     this.#standAsBefore()
-    const ctx = this.#contextAt(this.#layers.all.length)
-    const told = attempted(onSignal(ctx, signal), () => ctx.log)
+    const ctx = this.#contextAt(this.#levelOfHearing())
+    const told = attempted(hearing.onSignal(ctx, signal), () => ctx.log)
     if (signal.type === 'terminated' || signal.type === 'childFailed') return told
     // The end is near: what it would become does not matter any more.
     return isPromiseLike(told) ? Promise.resolve(told).then(() => undefined) : undefined
   }
 
-  #unfold(next: BehaviorNode): unknown {
+  /** How many layers stand outside of the signal handler. */
+  #levelOfHearing(): number {
+    const around = this.#hearing?.around
+    const at = around === undefined ? -1 : this.#layers.indexOf(around)
+    return at === -1 ? this.#layers.all.length : at
+  }
+
+  #unfold(next: BehaviorNode, outside: Layers, heard?: Hearing): unknown {
     this.#before = this.#layers
-    return this.#become(next)
+    if (outside !== this.#layers) this.#stand(outside)
+    return this.#become(next, heard)
   }
 
   /** Unfolds a description until it can handle messages. A loop, not a recursion: `setup` in `setup` costs no stack. */
-  #become(next: BehaviorNode, onSignal?: OnSignal): unknown {
+  #become(next: BehaviorNode, heard?: Hearing): unknown {
     let node = next
-    let handler = onSignal
-    const fresh: Layer[] = []
+    let hearing = heard
+    const fresh: Fresh[] = []
     for (;;) {
-      handler ??= node.onSignal
       if (node instanceof LayerNode) {
-        fresh.push(node.layer)
+        const { layer } = node
+        fresh.push({ layer, heard: hearing })
+        hearing = heardAround(layer, hearing, node)
         node = node.inner
         continue
       }
+      hearing = heardAround(undefined, hearing, node)
       if (fresh.length > 0) this.#stand(this.#layers.with(fresh.splice(0)))
       const ctx = this.#contextAt(this.#layers.all.length)
       if (node instanceof SetupNode) {
         const made = attempted(node.init(ctx), () => ctx.log)
-        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), handler))
+        if (isPromiseLike(made)) return Promise.resolve(made).then(later => this.#becomeLater(ctx, checked(ctx, later), hearing))
         node = checked(ctx, made)
         continue
       }
       if (node instanceof StatefulNode) {
         const { next: step } = node
         const state = node.initial(ctx)
-        const begin = (first: unknown) => this.#install(new StatefulCore(first, step, handler))
+        const begin = (first: unknown) => this.#install(new StatefulCore(first, step), hearing)
         return isPromiseLike(state) ? Promise.resolve(state).then(begin) : begin(state)
       }
-      if (node instanceof ReceiveNode)
-        return this.#install(handler === node.onSignal ? node : node.withSignal(handler ?? noSignals))
-      return this.#obey(ctx, node as WordNode, handler)
+      if (node instanceof ReceiveNode) return this.#install(node, hearing)
+      return this.#obey(ctx, node as WordNode, hearing)
     }
   }
 
-  /** An instance that is on its way out begins nothing new. */
-  #becomeLater(ctx: Context, next: BehaviorNode, handler: OnSignal | undefined): unknown {
-    return ctx.signal.aborted ? undefined : this.#become(next, handler)
+  /** An instance that is on its way out begins nothing new; that the actor ends it may say, also of a restart (semantics 3.8). */
+  #becomeLater(ctx: Context, next: BehaviorNode, hearing: Hearing | undefined): unknown {
+    return ctx.signal.aborted && wordIn(next) !== 'stopped' ? undefined : this.#become(next, hearing)
   }
 
-  #obey(ctx: Context, { word }: WordNode, handler: OnSignal | undefined): void {
-    if (word === 'same' && this.#core !== undefined) return this.#install(this.#core)
+  #obey(ctx: Context, { word }: WordNode, hearing: Hearing | undefined): void {
+    if (word === 'same' && this.#core !== undefined) return this.#install(this.#core, hearing ?? this.#hearing)
     if (word !== 'stopped') {
       throw new TypeError(
         `Behavior.${word} can't be what ${ctx.path} starts with: there is nothing before it. Give a behaviour that handles messages.`,
       )
     }
-    const onSignal = handler ?? this.#core?.onSignal
-    this.#install({ onSignal, stays: true, key: undefined, handle: () => undefined })
-    ctx.stopSelf()
+    this.#install({ stays: true, key: undefined, handle: () => undefined }, hearing ?? this.#hearing)
+    try {
+      ctx.stopSelf()
+    } catch (error) {
+      // Of an instance that is gone already: what it was abandoned with is ignored (semantics 2.3).
+      if (!(error instanceof StoppedContextError)) throw error
+    }
   }
 
-  #install(core: Core): void {
+  #install(core: Core, hearing: Hearing | undefined): void {
     const layers = this.#layers
-    if (layers !== this.#before) this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
+    if (layers !== this.#before) {
+      this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
+      this.#warnOfPile()
+    }
     this.#core = core
+    this.#hearing = hearing
     this.#before = undefined
+  }
+
+  #warnOfPile(): void {
+    const { length } = this.#layers.all
+    if (length <= MOST_LAYERS || this.#hasWarned) return
+    this.#hasWarned = true
+    const { log, path } = this.#contextAt(0)
+    log.warn(
+      `${length} layers stand around the behaviour of ${path}: a middleware, map or schema is made anew at each message. Make it once, outside of the handler.`,
+    )
   }
 
   /** What failed to unfold has left its layers: its own supervision decided about the failure, and is done with. */
@@ -233,8 +282,13 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
     if (outermost === undefined) return
     let ctx = outermost
     this.#contexts = [outermost]
+    const { isHandedOn } = this
+    let depth = 0
     for (const layer of layers.all) {
-      if (layer.kind === 'map') ctx = new InnerContext(outermost, layer)
+      if (layer.kind === 'map') {
+        const level: MapLevel = { layer, depth: ++depth, isHandedOn }
+        ctx = new InnerContext(outermost, level)
+      }
       this.#contexts.push(ctx)
     }
   }
@@ -250,8 +304,17 @@ function layersOf(initial: BehaviorNode): readonly Layer[] {
   return layers
 }
 
-function noSignals(): undefined {
-  return undefined
+/** The outermost signal handler counts. It stands directly around the first layer inside of it. */
+function heardAround(layer: Layer | undefined, hearing: Hearing | undefined, { onSignal }: BehaviorNode): Hearing | undefined {
+  if (hearing === undefined) return onSignal === undefined ? undefined : { onSignal, around: layer }
+  return hearing.around === undefined && layer !== undefined ? { onSignal: hearing.onSignal, around: layer } : hearing
+}
+
+/** What a behaviour comes to, if it is a word in layers. */
+function wordIn(next: BehaviorNode): WordNode['word'] | undefined {
+  let node = next
+  while (node instanceof LayerNode) node = node.inner
+  return node instanceof WordNode ? node.word : undefined
 }
 
 function checked(ctx: Context, made: unknown): BehaviorNode {

@@ -2,9 +2,11 @@ import type { Behavior as BehaviorOf } from '../actor/behavior.ts'
 import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import { ConfigError } from '../failure/errors.ts'
 import { printable } from '../failure/printable.ts'
+import { catchStray, isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import { makeActor, same } from './behavior-actor.ts'
 import type { BehaviorFactories } from './factories.ts'
+import { type Handler, matching } from './match.ts'
 import { BehaviorNode, type Context, LayerNode, ReceiveNode, SetupNode, StatefulNode, WordNode } from './node.ts'
 import { checkedBy, type StandardSchema } from './schema.ts'
 import { SupervisedNode } from './supervised-node.ts'
@@ -12,9 +14,6 @@ import { SupervisedNode } from './supervised-node.ts'
 export type Behavior<M> = BehaviorOf<M>
 
 const unhandled = new WordNode(makeActor, 'unhandled')
-
-type Handler = (ctx: Context, message: unknown) => unknown
-type Handlers = Readonly<Record<string, Handler | undefined>>
 
 // The plain forms and the `try` forms are one: a value is a Result that needs no `Ok` (row R2).
 const setup = (init: (ctx: Context) => unknown) => new SetupNode(makeActor, functionOf(init, 'setup'))
@@ -33,16 +32,11 @@ const factories = {
   handle: (onMessage: Handler) => new ReceiveNode(makeActor, functionOf(onMessage, 'handle'), true, onMessage),
   stateful: (initial: (ctx: Context) => unknown, next: StatefulNode['next']) =>
     new StatefulNode(makeActor, functionOf(initial, 'stateful'), functionOf(next, 'stateful')),
-  match: (given: Handlers, otherwise: Handler = () => unhandled) => {
-    // By their own names alone: a message's type may be 'constructor'.
-    const handlers: Handlers = Object.setPrototypeOf({ ...given }, null)
-    const handle: Handler = (ctx, message) => {
-      const type = typeOf(message)
-      return ((type === undefined ? undefined : handlers[type]) ?? otherwise)(ctx, message)
-    }
-    return handling(handle, [otherwise, ...Object.values(handlers)])
+  match: (given: unknown, otherwise: Handler = () => unhandled) => {
+    const { handle, key } = matching(given, functionOf(otherwise, 'match'))
+    return handling(handle, key)
   },
-  validated: (schema: StandardSchema, inner: BehaviorNode) => mapped(inner, checkedBy(schema), schema),
+  validated: (schema: StandardSchema, inner: BehaviorNode) => mapped('validated', inner, checkedBy(schema), schema),
 
   same,
   unhandled,
@@ -51,35 +45,47 @@ const factories = {
   ignore: receive(() => same),
 
   supervise: (inner: BehaviorNode) => new SupervisedNode(makeActor, nodeOf(inner, 'supervise')),
-  intercept: (interceptor: ReceiveMiddleware, inner: BehaviorNode) =>
-    intercepted(inner, functionOf(interceptor, 'intercept'), interceptor),
-  monitor: (ref: ActorRef<unknown>, inner: BehaviorNode) =>
-    intercepted(
-      inner,
-      (_ctx, message, next) => {
-        ref.tell(message)
-        return next(message)
-      },
-      ref,
-    ),
-  transform: (inner: BehaviorNode, map: (message: unknown) => unknown) => mapped(inner, functionOf(map, 'transform'), map),
+  intercept: (interceptor: ReceiveMiddleware, inner: BehaviorNode) => {
+    const middleware = functionOf(interceptor, 'intercept')
+    return new LayerNode(makeActor, { kind: 'intercept', middleware, key: middleware }, nodeOf(inner, 'intercept'))
+  },
+  monitor: (ref: ActorRef<unknown>, inner: BehaviorNode) => {
+    if (typeof (ref as Partial<ActorRef<unknown>> | null | undefined)?.tell !== 'function')
+      throw new ConfigError(`Behavior.monitor was given ${printable(ref)}. Give a ref.`)
+    const copying: ReceiveMiddleware = (_ctx, message, next) => {
+      ref.tell(message)
+      return next(message)
+    }
+    return new LayerNode(makeActor, { kind: 'intercept', middleware: copying, key: ref }, nodeOf(inner, 'monitor'))
+  },
+  transform: (inner: BehaviorNode, map: (message: unknown) => unknown) =>
+    mapped('transform', inner, atOnce(functionOf(map, 'transform')), map),
 }
 
 /** The ways to write a behaviour: what an actor does with its next message. */
 // What is typed is the interface; a node is the same for every protocol.
 export const Behavior: BehaviorFactories = Object.freeze(factories) as unknown as BehaviorFactories
 
-function typeOf(message: unknown): string | undefined {
-  const type: unknown = typeof message === 'object' && message !== null ? (message as { type?: unknown }).type : undefined
-  return typeof type === 'string' ? type : undefined
+function mapped(where: string, inner: BehaviorNode, map: (message: unknown) => unknown, key: unknown): LayerNode {
+  return new LayerNode(makeActor, { kind: 'map', map, key }, nodeOf(inner, where))
 }
 
-function intercepted(inner: BehaviorNode, middleware: ReceiveMiddleware, key: unknown): LayerNode {
-  return new LayerNode(makeActor, { kind: 'intercept', middleware, key }, nodeOf(inner, 'intercept'))
+/** The message itself, or a failure that says so: a promise would be delivered as it is, and its rejection be nobody's. */
+function atOnce(map: (message: unknown) => unknown): (message: unknown) => unknown {
+  return message => {
+    const made = map(message)
+    if (!isPromise(made)) return made
+    catchStray(made, () => {})
+    throw new TypeError('The map of Behavior.transform returned a promise. Give one that answers at once.')
+  }
 }
 
-function mapped(inner: BehaviorNode, map: (message: unknown) => unknown, key: unknown): LayerNode {
-  return new LayerNode(makeActor, { kind: 'map', map, key }, nodeOf(inner, 'transform'))
+function isPromise(made: unknown): boolean {
+  try {
+    return isPromiseLike(made)
+  } catch {
+    return false // a hostile message, but no promise
+  }
 }
 
 function functionOf<F>(given: F, where: string): F {

@@ -36,7 +36,10 @@ export interface BehaviorFactories {
     initial: (ctx: ActorContext<M>) => MaybePromise<S>,
     next: (ctx: ActorContext<M>, state: S, message: M) => MaybePromise<S | Behavior<M>>,
   ): Behavior<M>
-  /** One handler per variant of a union discriminated by `type`; exhaustive, unless `otherwise` takes the rest. */
+  /**
+   * One handler per variant of a union discriminated by `type`; exhaustive, unless `otherwise` takes the rest. They may be
+   * methods of a class, and those of the time of this call count.
+   */
   match<M extends { readonly type: string }>(handlers: MatchHandlers<M>): Behavior<M>
   match<M extends { readonly type: string }>(
     handlers: Partial<MatchHandlers<M>>,
@@ -45,7 +48,7 @@ export interface BehaviorFactories {
   /** Messages that do not fit the schema (checked synchronously) are not delivered but published as `invalid`. */
   validated<Input, Output>(schema: StandardSchema<Input, Output>, inner: Behavior<Output>): Behavior<Input>
 
-  /** Stay as you are. */
+  /** Stay as you are. With `receiveSignal`: from now on with that handler. */
   readonly same: Behavior<unknown>
   /** Stay, and the message is published as unhandled. */
   readonly unhandled: Behavior<unknown>
@@ -66,7 +69,10 @@ export interface BehaviorFactories {
   intercept<M>(interceptor: ReceiveMiddleware<NoInfer<M>>, inner: Behavior<M>): Behavior<M>
   /** Copies every message to `ref` before it is handled. */
   monitor<M>(ref: ActorRef<M>, inner: Behavior<M>): Behavior<M>
-  /** For another protocol. `inner` first, so that literals in what `map` returns keep their type. */
+  /**
+   * For another protocol. `inner` first, so that literals in what `map` returns keep their type. `map` answers at once: a
+   * promise is a failure of the actor, also where a protocol could carry one.
+   */
   transform<M, Outer, F extends (message: Outer) => M>(
     inner: Behavior<M>,
     map: F & ((message: Outer) => NoInfer<M>),

@@ -10,7 +10,7 @@ import { isPromiseLike } from '../failure/promise-like.ts'
 import type { ActorPath } from '../identity/actor-path.ts'
 import type { ActorRef } from '../identity/actor-ref.ts'
 import type { Pid } from '../identity/pid.ts'
-import { Enveloped } from '../message/enveloped.ts'
+import { Enveloped, type Level } from '../message/enveloped.ts'
 import type { PlatformAbortSignal } from '../result/abort-signal.ts'
 import type { Result } from '../result/result.ts'
 import type { Context } from './node.ts'
@@ -21,10 +21,10 @@ import type { Context } from './node.ts'
  */
 export class InnerContext implements ActorContext<unknown> {
   readonly #outer: Context
-  readonly #level: object
+  readonly #level: Level
   #self: ActorRef<unknown> | undefined
 
-  constructor(outer: Context, level: object) {
+  constructor(outer: Context, level: Level) {
     this.#outer = outer
     this.#level = level
   }

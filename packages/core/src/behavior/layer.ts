@@ -1,6 +1,7 @@
 import type { BehaviorSource } from '../actor/behavior.ts'
 import type { ReceiveMiddleware } from '../actor/middleware.ts'
 import type { FailureClass } from '../failure/downcast.ts'
+import type { Level } from '../message/enveloped.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
 
 /** One thing that stands around a behaviour, and stays around what it becomes. */
@@ -18,6 +19,13 @@ export interface MapLayer {
   /** An `Invalid` is not delivered. */
   readonly map: (message: unknown) => unknown
   readonly key: unknown
+}
+
+/** The inside of a map. */
+export interface MapLevel extends Level {
+  readonly layer: MapLayer
+  /** How many maps stand outside of it, itself included. */
+  readonly depth: number
 }
 
 export interface SuperviseLayer {

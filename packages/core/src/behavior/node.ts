@@ -2,15 +2,14 @@ import type { Actor } from '../actor/actor.ts'
 import type { ActorContext } from '../actor/actor-context.ts'
 import { asActor, type Behavior, type BehaviorSource } from '../actor/behavior.ts'
 import type { Signal } from '../actor/signals.ts'
+import type { OnSignal } from './hearing.ts'
 import type { Layer } from './layer.ts'
 import type { Keyed } from './layers.ts'
 
 export type Context = ActorContext<unknown>
-export type OnSignal = (ctx: Context, signal: Signal) => unknown
 
 /** What handles the messages that have come through all layers. */
 export interface Core extends Keyed {
-  readonly onSignal: OnSignal | undefined
   readonly stays: boolean
   handle(ctx: Context, message: unknown): unknown
 }
@@ -102,14 +101,14 @@ export class LayerNode extends BehaviorNode {
   readonly layer: Layer
   readonly inner: BehaviorNode
 
-  constructor(makeActor: MakeActor, layer: Layer, inner: BehaviorNode) {
-    super(makeActor, undefined)
+  constructor(makeActor: MakeActor, layer: Layer, inner: BehaviorNode, onSignal?: OnSignal) {
+    super(makeActor, onSignal)
     this.layer = layer
     this.inner = inner
   }
 
-  withSignal(onSignal: OnSignal): BehaviorNode {
-    return new LayerNode(this.makeActor, this.layer, this.inner.withSignal(onSignal))
+  withSignal(onSignal: OnSignal): LayerNode {
+    return new LayerNode(this.makeActor, this.layer, this.inner, onSignal)
   }
 }
 

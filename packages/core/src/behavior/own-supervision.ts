@@ -2,6 +2,7 @@ import type { Actor } from '../actor/actor.ts'
 import type { BehaviorSource } from '../actor/behavior.ts'
 import { downcast } from '../failure/downcast.ts'
 import type { SupervisorStrategy } from '../supervision/strategy.ts'
+import type { Hearing } from './hearing.ts'
 import type { FailureRule, Layer } from './layer.ts'
 import type { Layers } from './layers.ts'
 
@@ -23,20 +24,21 @@ export function ownStrategies(layers: readonly Layer[]): readonly OwnStrategy[] 
 }
 
 /**
- * A restart that a layer decides installs again what was given to it, inside the layers that stand around it. Where the
- * factory gave the layer, it gives the next one, too (semantics 3.6e).
+ * A restart that a layer decides installs again what was given to it, inside the layers and the signal handler that stand
+ * around it. Where the factory gave the layer, it gives the next one, too (semantics 3.6e).
  */
 export function successorAt(
   layers: Layers,
   wanted: number,
   ofFactory: readonly Layer[],
-  make: (node: BehaviorSource, outside: Layers) => Actor<unknown>,
+  make: (node: BehaviorSource, outside: Layers, heard: Hearing | undefined) => Actor<unknown>,
 ): (() => Actor<unknown>) | undefined {
   let place = 0
   for (const [at, layer] of layers.all.entries()) {
     if (layer.kind !== 'supervise') continue
     place += layer.rules.length
-    if (wanted <= place) return ofFactory.includes(layer) ? undefined : () => make(layer.node, layers.outside(at))
+    if (wanted <= place)
+      return ofFactory.includes(layer) ? undefined : () => make(layer.node, layers.outside(at), layers.heardAt(at))
   }
   throw new Error(`No supervise layer stands at place ${wanted}: a defect of cellactor. Please report it.`)
 }

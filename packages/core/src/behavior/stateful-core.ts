@@ -1,17 +1,15 @@
 import { isPromiseLike } from '../failure/promise-like.ts'
-import { BehaviorNode, type Context, type Core, type OnSignal, STAY, type StatefulNode } from './node.ts'
+import { BehaviorNode, type Context, type Core, STAY, type StatefulNode } from './node.ts'
 
 /** The state of one instance of `Behavior.stateful`. */
 export class StatefulCore implements Core {
-  readonly onSignal: OnSignal | undefined
   readonly stays = false
   readonly #next: StatefulNode['next']
   #state: unknown
 
-  constructor(initial: unknown, next: StatefulNode['next'], onSignal: OnSignal | undefined) {
+  constructor(initial: unknown, next: StatefulNode['next']) {
     this.#state = initial
     this.#next = next
-    this.onSignal = onSignal
   }
 
   get key(): unknown {

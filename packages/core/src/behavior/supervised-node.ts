@@ -8,8 +8,9 @@ import {
   type SupervisorStrategy,
   strategyOf,
 } from '../supervision/strategy.ts'
+import type { OnSignal } from './hearing.ts'
 import type { FailureRule, SuperviseLayer } from './layer.ts'
-import { type BehaviorNode, LayerNode, type MakeActor, type OnSignal } from './node.ts'
+import { type BehaviorNode, LayerNode, type MakeActor } from './node.ts'
 
 type Given = SupervisorStrategy | SupervisorDirective
 
@@ -17,10 +18,10 @@ type Given = SupervisorStrategy | SupervisorDirective
 export class SupervisedNode extends LayerNode implements SupervisedBehavior<unknown> {
   readonly #rules: readonly FailureRule[]
 
-  constructor(makeActor: MakeActor, inner: BehaviorNode, rules: readonly FailureRule[] = []) {
+  constructor(makeActor: MakeActor, inner: BehaviorNode, rules: readonly FailureRule[] = [], onSignal?: OnSignal) {
     // A restart installs this very node again.
     const layer: { -readonly [K in keyof SuperviseLayer]: SuperviseLayer[K] } = { kind: 'supervise', rules, node: inner }
-    super(makeActor, layer, inner)
+    super(makeActor, layer, inner, onSignal)
     layer.node = this
     this.#rules = rules
   }
@@ -30,11 +31,11 @@ export class SupervisedNode extends LayerNode implements SupervisedBehavior<unkn
   onFailure(first: FailureClass | Given, second?: Given): SupervisedNode {
     const type = typeof first === 'function' ? first : undefined
     const given = typeof first === 'function' ? second : first
-    return new SupervisedNode(this.makeActor, this.inner, [...this.#rules, { type, strategy: checked(given) }])
+    return new SupervisedNode(this.makeActor, this.inner, [...this.#rules, { type, strategy: checked(given) }], this.onSignal)
   }
 
   override withSignal(onSignal: OnSignal): SupervisedNode {
-    return new SupervisedNode(this.makeActor, this.inner.withSignal(onSignal), this.#rules)
+    return new SupervisedNode(this.makeActor, this.inner, this.#rules, onSignal)
   }
 }
 

@@ -8,4 +8,6 @@ export const Mark = {
   LEFT: 4,
   /** A `stop` is on its way: no other directive makes sense. */
   STOP_SENT: 8,
+  /** An instance was a behaviour: some of its messages may still be on their way to an inner layer of it. */
+  BEHAVED: 16,
 } as const

@@ -8,7 +8,7 @@ import type { Cell } from './cell.ts'
 import { CellContext } from './context.ts'
 import { infoOf, raiseStartFailure } from './faults.ts'
 import { Mark } from './mark.ts'
-import { wrapped } from './middleware.ts'
+import { opening, wrapped } from './middleware.ts'
 import { endIfReady, stopChildren } from './stop.ts'
 import { FAILED_OR_SIBLING, lift, suspendBorn, unsuspend } from './suspension.ts'
 import { runHook, type TurnOutcome } from './turn.ts'
@@ -44,7 +44,10 @@ function makeInstance(cell: Cell): CellContext {
   const actor = makeActor(cell)
   const context = new CellContext(cell)
   cell.actor = actor
-  cell.receive = wrapped(actor, cell.options.middleware)
+  const receive = wrapped(actor, cell.options.middleware)
+  const isBehaving = SelfSupervised.is(actor)
+  cell.receive = cell.is(Mark.BEHAVED) && !isBehaving ? opening(receive) : receive
+  if (isBehaving) cell.mark(Mark.BEHAVED)
   cell.context = context
   cell.unmark(Mark.LEFT)
   cell.strategy = readStrategy(cell, actor, context)

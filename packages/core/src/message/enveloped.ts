@@ -1,14 +1,20 @@
 import { Carried } from './carried.ts'
 
+/** Where an envelope is opened. */
+export interface Level {
+  /** In a behaviour that the actor's own code runs: the actor hands messages on to it as they come. */
+  readonly isHandedOn: boolean
+}
+
 /**
  * A message on its way to an inner layer of a behaviour, past the maps outside of it. Only that layer knows it: wherever
  * a message leaves the actor (dead letters, failures, events) it is bare again.
  */
 export class Enveloped {
   readonly #message: unknown
-  readonly level: object
+  readonly level: Level
 
-  constructor(message: unknown, level: object) {
+  constructor(message: unknown, level: Level) {
     this.#message = message
     this.level = level
   }

@@ -48,9 +48,33 @@ class FailedResult<E> implements Err<E> {
     this.error = error
   }
 
-  *[Symbol.iterator](): Generator<Err<E>, never, unknown> {
-    yield this
+  [Symbol.iterator](): Iterator<Err<E>, never, unknown> {
+    return new FailedSteps(this)
+  }
+}
+
+/** Gives the `Err`, once. A generator that waits at its `yield*` must not go on; who only looks (a spread, an assertion) sees one value. */
+class FailedSteps<E> implements Iterator<Err<E>, never, unknown> {
+  readonly #failed: Err<E>
+  #isGiven = false
+
+  constructor(failed: Err<E>) {
+    this.#failed = failed
+  }
+
+  next(): IteratorResult<Err<E>, never> {
+    if (!this.#isGiven) {
+      this.#isGiven = true
+      return { done: false, value: this.#failed }
+    }
+    // `yield*` always hands something on, `undefined` at least; `for`, a spread and a destructuring give nothing.
+    // biome-ignore lint/complexity/noArguments: rest parameters would be an array at each step
+    if (arguments.length === 0) return { done: true, value: undefined as never }
     throw new Error('A generator of Results was resumed after its Err. Drive it with attempt().')
+  }
+
+  throw(thrown: unknown): never {
+    throw thrown
   }
 }
 

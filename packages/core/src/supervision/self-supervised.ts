@@ -12,8 +12,12 @@ export interface SelfSupervision {
 export abstract class SelfSupervised {
   #isOne(): void {}
 
-  static of(actor: object | undefined): SelfSupervision | undefined {
-    return actor !== undefined && #isOne in actor ? actor.selfSupervision : undefined
+  static is(actor: object): actor is SelfSupervised {
+    return #isOne in actor
+  }
+
+  static of(actor: object): SelfSupervision | undefined {
+    return SelfSupervised.is(actor) ? actor.selfSupervision : undefined
   }
 
   protected abstract readonly selfSupervision: SelfSupervision
