@@ -24,16 +24,17 @@ export function matching(given: unknown, otherwise: Handler): Matching {
 }
 
 function handlersOf(given: object): Readonly<Record<string, Handler>> {
-  // No object of its own has this for a prototype: a message's type may be 'constructor'.
-  const handlers: Record<string, Handler> = Object.create(null)
+  const handlers = new Map<string, Handler>()
   for (let at: object | null = given; at !== null && !isBuiltIn(at); at = Object.getPrototypeOf(at)) {
     for (const name of Object.getOwnPropertyNames(at)) {
-      if (name in handlers || (name === 'constructor' && at !== given)) continue
+      if (handlers.has(name) || (name === 'constructor' && at !== given)) continue
       const handler: unknown = Reflect.get(given, name)
-      if (typeof handler === 'function') handlers[name] = handler as Handler
+      if (typeof handler === 'function') handlers.set(name, handler as Handler)
     }
   }
-  return handlers
+  // By their own names alone: a message's type may be 'constructor'. Engines look them up faster than in a Map, or in an
+  // object that was made without a prototype.
+  return Object.setPrototypeOf(Object.fromEntries(handlers), null)
 }
 
 /** What every object or function has: of another realm, too. */
