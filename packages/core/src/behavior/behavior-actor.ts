@@ -38,6 +38,8 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
   #hasWarned = false
+  /** The last hook of this instance has begun. */
+  #hasLeft = false
   #core: Core | undefined
   /** At first that of around the initial behaviour, if it comes inside of something. */
   #hearing: Hearing | undefined
@@ -69,10 +71,12 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   }
 
   postStop(): MaybePromise<Outcome> {
+    this.#hasLeft = true
     return this.#tell({ type: 'postStop' }) as MaybePromise<Outcome>
   }
 
   preRestart(_ctx: Context, failure: BehaviorFailure): MaybePromise<Outcome> {
+    this.#hasLeft = true
     return this.#tell({ type: 'preRestart', failure }) as MaybePromise<Outcome>
   }
 
@@ -115,10 +119,16 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
         if (isInstance(passed, Invalid)) return passed
       } else if (layer?.kind === 'intercept') {
         const inner = level + 1
-        return around(layer.middleware, this.#contextAt(level), passed, next => this.#pass(inner, next))
+        return around(layer.middleware, this.#contextAt(level), passed, next => this.#goOn(inner, next))
       }
     }
     return this.#handle(this.#contextAt(level), passed)
+  }
+
+  /** A middleware that was abandoned may go on for long: it begins nothing (semantics 2.4). */
+  #goOn(at: number, message: unknown): MaybePromise<Handled> {
+    if (this.#hasLeft) throw new StoppedContextError(this.#contextAt(0).path, 'next of a middleware')
+    return this.#pass(at, message)
   }
 
   #handle(ctx: Context, message: unknown): MaybePromise<Handled> {

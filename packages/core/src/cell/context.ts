@@ -19,6 +19,7 @@ import { askAny, askAnyWith, forward, type MakeQuestion } from './ask.ts'
 import type { Cell } from './cell.ts'
 import { link, unlink, unwatch, watch } from './death-watch.ts'
 import { Gate } from './gate.ts'
+import { Mark } from './mark.ts'
 import { PipedAnswer, pipe } from './pipe.ts'
 import { ReceiveTimeout } from './receive-timeout.ts'
 import { cellBehind } from './ref.ts'
@@ -260,6 +261,12 @@ export class CellContext implements ActorContext<unknown> {
   #own(): Tools {
     this.#tools ??= {}
     return this.#tools
+  }
+
+  /** Nothing of an instance begins any more once its last hook has. @throws {StoppedContextError} */
+  checkBefore(use: string): void {
+    const cell = this.#live(use)
+    if (cell.is(Mark.LEFT)) throw new StoppedContextError(cell.path, use)
   }
 
   /** @throws {StoppedContextError} */

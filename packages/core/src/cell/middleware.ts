@@ -17,6 +17,8 @@ export function wrapped(actor: Actor<unknown>, middleware: readonly ReceiveMiddl
   return function (this: unknown, context: never, message: unknown) {
     if (Enveloped.is(message)) return receive.call(actor, context, message)
     const step = (at: number, passed: unknown): MaybePromise<Handled> => {
+      // One that was abandoned may go on for long: it begins nothing (semantics 2.4).
+      if (at > 0) (context as CellContext).checkBefore('next of a middleware')
       const layer = middleware[at]
       if (layer !== undefined) return around(layer, context as CellContext, passed, inner => step(at + 1, inner))
       return handledBy(receive.call(actor, context, passed))
