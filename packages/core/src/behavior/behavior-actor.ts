@@ -30,14 +30,16 @@ const MOST_LAYERS = 1_000
 /** An actor that lives by a behaviour: it reads the nodes, keeps the layers around what they become, and nothing else. */
 export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   readonly #initial: BehaviorNode
-  /** The layers that the factory gives, before any `setup`: a restart that one of them decides is the factory's. */
-  readonly #ofFactory: readonly Layer[]
+  /**
+   * The layers that the factory gave, before any `setup`: a restart that one of them decides is the factory's. `undefined`:
+   * those of the initial behaviour. Most actors are never asked for them.
+   */
+  readonly #ofFactory: readonly Layer[] | undefined
   #layers: Layers
   /** Those of before, while a behaviour unfolds; and after it has failed to, until the next message or signal. */
   #before: Layers | undefined
   /** The context inside the first n layers, at n. */
   #contexts: Context[] = []
-  #hasWarned = false
   /** The last hook of this instance has begun. */
   #hasLeft = false
   #core: Core | undefined
@@ -45,12 +47,7 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   #hearing: Hearing | undefined
 
   /** Without more than the initial behaviour: what the factory gave. */
-  constructor(
-    initial: BehaviorNode,
-    outside: Layers = Layers.none,
-    heard?: Hearing,
-    ofFactory: readonly Layer[] = layersOf(initial),
-  ) {
+  constructor(initial: BehaviorNode, outside: Layers = Layers.none, heard?: Hearing, ofFactory?: readonly Layer[]) {
     super()
     this.#ofFactory = ofFactory
     this.#initial = initial
@@ -88,7 +85,7 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
 
   protected get selfSupervision(): SelfSupervision {
     const layers = this.#layers
-    const ofFactory = this.#ofFactory
+    const ofFactory = this.#ofFactory ?? layersOf(this.#initial)
     const make = (node: BehaviorSource, outside: Layers, heard: Hearing | undefined) =>
       new BehaviorActor(node as BehaviorNode, outside, heard, ofFactory)
     return {
@@ -261,8 +258,9 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
   #install(core: Core, hearing: Hearing | undefined): void {
     const layers = this.#layers
     if (layers !== this.#before) {
+      const { length } = this.#before?.all ?? []
       this.#stand(this.#core === undefined ? layers.begun(core) : layers.become(core))
-      this.#warnOfPile()
+      if (length <= MOST_LAYERS) this.#warnOfPile()
     }
     this.#core = core
     this.#hearing = hearing
@@ -271,8 +269,7 @@ export class BehaviorActor extends SelfSupervised implements Actor<unknown> {
 
   #warnOfPile(): void {
     const { length } = this.#layers.all
-    if (length <= MOST_LAYERS || this.#hasWarned) return
-    this.#hasWarned = true
+    if (length <= MOST_LAYERS) return
     const { log, path } = this.#contextAt(0)
     log.warn(
       `${length} layers stand around the behaviour of ${path}: a middleware, map or schema is made anew at each message. Make it once, outside of the handler.`,

@@ -12,14 +12,12 @@ import { beginStop } from './stop.ts'
  * never refused by a mailbox. An actor that has ended is left alone.
  */
 export function poison(ref: ActorRef<never>): void {
-  const cell = cellBehind(ref, 'poison')
-  if (cell.phase !== 'stopped') cell.ride(POISON)
+  cellBehind(ref, 'poison').ride(POISON)
 }
 
 /** As {@link poison}, but by a failure (`KilledFailure`), which is supervised like any other; the default strategy stops on it. */
 export function kill(ref: ActorRef<never>): void {
-  const cell = cellBehind(ref, 'kill')
-  if (cell.phase !== 'stopped') cell.ride(KILL)
+  cellBehind(ref, 'kill').ride(KILL)
 }
 
 /**
