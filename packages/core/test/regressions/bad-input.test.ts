@@ -1,4 +1,11 @@
-import { type ActorContext, type ActorRef, CellactorError, ConfigError, SupervisorStrategy } from '@cellactor/core'
+import {
+  type ActorContext,
+  type ActorRef,
+  CellactorError,
+  ConfigError,
+  type ContextPropagation,
+  SupervisorStrategy,
+} from '@cellactor/core'
 import { simulate, testProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { scripted, thrownBy, world } from '../watch-events/support.ts'
@@ -94,5 +101,71 @@ describe('a verdict of fishFor that is none', () => {
     const probe = testProbe<string>(simulate().system)
     probe.ref.tell('a')
     await expect(probe.fishFor(() => true as never)).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' })
+  })
+})
+
+describe('T5 metadata that are no text', () => {
+  it.each<readonly [string, unknown, RegExp]>([
+    ['a number for a component', { component: 5 }, /failureMetadata\.component is 5\. Give a string/],
+    ['an object for an endpoint', { endpoint: {} }, /failureMetadata\.endpoint is/],
+    ['null for a transport', { transport: null }, /failureMetadata\.transport is null/],
+    ['a map for tags', { tags: new Map([['a', 'b']]) }, /failureMetadata\.tags is .*Give a plain object/],
+    ['a list for tags', { tags: ['a'] }, /failureMetadata\.tags is/],
+    ['null for tags', { tags: null }, /failureMetadata\.tags is null/],
+    ['a text for tags', { tags: 'a' }, /failureMetadata\.tags is/],
+    ['a number for a tag', { tags: { a: 'b', n: 1 } }, /failureMetadata\.tags\.n is 1/],
+    ['null', null, /failureMetadata is null/],
+    ['a text', 'component', /failureMetadata is/],
+  ])('T5 %s is refused, and said', (_, failureMetadata, message) => {
+    const { system } = simulate()
+    const spawn = () => system.spawn(() => ({ receive() {} }), { failureMetadata: failureMetadata as never })
+    expect(thrownBy(spawn)).toBeInstanceOf(ConfigError)
+    expect(spawn).toThrow(message)
+  })
+
+  it('T5 what is set to undefined is left out', async () => {
+    const { system, host } = simulate({ logLevel: 'off' })
+    const tags: unknown[] = []
+    system.eventStream.subscribe('failure', ({ snapshot }) => void tags.push(...snapshot.tags))
+    const failing = {
+      receive() {
+        throw new Error('x')
+      },
+    }
+    const failureMetadata = { component: undefined, endpoint: 'tcp://a', tags: undefined }
+    system.spawn(() => failing, { failureMetadata }).tell('now')
+    await host.settle()
+    expect(tags).toEqual([{ key: 'endpoint', value: 'tcp://a' }])
+  })
+})
+
+describe('8.5 a map that throws, of a message that carries a context', () => {
+  it('8.5 the propagation is told of it: once, with the message that was to be mapped; the failure is that of the actor', async () => {
+    const seen: unknown[] = []
+    const contextPropagation: ContextPropagation = {
+      capture: () => 'a context',
+      run: (captured, handle, delivery) => {
+        try {
+          return handle()
+        } catch (error) {
+          seen.push([captured, delivery?.message, String(error)])
+          throw error
+        }
+      },
+    }
+    const { system, host } = simulate({ contextPropagation, logLevel: 'off' })
+    const failures: string[] = []
+    system.eventStream.subscribe('failure', ({ snapshot }) => void failures.push(snapshot.description))
+    const adapting = {
+      receive(ctx: ActorContext<string>) {
+        const refuse = (): never => {
+          throw new RangeError('no such message')
+        }
+        ctx.adapt<number>(refuse).tell(7)
+      },
+    }
+    system.spawn(() => adapting).tell('adapt')
+    await host.settle()
+    expect([seen, failures]).toEqual([[['a context', 7, 'RangeError: no such message']], ['no such message']])
   })
 })
