@@ -78,4 +78,13 @@ describe('traceEvents', () => {
     expect(() => traceEvents(system, { types: ['failures' as never] })).toThrow(ConfigError)
     expect(() => traceEvents(system, { types: ['toString' as never] })).toThrow(/no events of type "toString"/)
   })
+
+  it('F10 of a list with one that there is not, none is published', async () => {
+    const events = heard('lifecycle')
+    const { system, host } = simulate()
+    expect(() => traceEvents(system, { types: ['lifecycle', 'nope' as never] })).toThrow(ConfigError)
+    system.spawn(failing)
+    await host.settle()
+    expect(events).toEqual([])
+  })
 })

@@ -208,7 +208,8 @@ export abstract class Cell implements Runnable, PidOwner, MailboxOwner {
     try {
       pending = begin()
     } catch (cause) {
-      if (cause instanceof MailboxRefusedError) return Promise.reject(cause)
+      // A mailbox does not know whose it is.
+      if (cause instanceof MailboxRefusedError) return Promise.reject(new MailboxRefusedError(this.path))
       this.forceStop('its mailbox threw while it was offered a message', cause)
       return Promise.reject(new MailboxRefusedError(this.path, { cause }))
     }

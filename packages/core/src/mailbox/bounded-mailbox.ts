@@ -183,7 +183,7 @@ export class BoundedMailbox extends UnboundedMailbox implements Places {
       try {
         enter()
       } catch (cause) {
-        offer?.reject(new MailboxRefusedError(undefined, { cause }))
+        offer?.reject(new MailboxRefusedError(this.#owner.path, { cause }))
         return this.#owner.broke(cause)
       }
       offer?.admit()

@@ -1,3 +1,4 @@
+import type { ActorPath } from '../identity/actor-path.ts'
 import type { SystemMessage } from '../message/system-message.ts'
 
 /** The seam for custom queues (and for fault injection in tests). What it may get wrong, and what happens then: semantics 9.4. */
@@ -64,6 +65,7 @@ export interface PendingOffer {
 
 /** What a mailbox tells its cell. None of it runs user code. */
 export interface MailboxOwner {
+  readonly path: ActorPath
   /** A message that was in has been pushed out by a newer one. */
   dropped(message: unknown): void
   /** Pushes out the one that has waited longest beside the mailbox, unless something in there is older. @returns whether it did. */

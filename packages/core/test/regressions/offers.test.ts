@@ -92,3 +92,14 @@ describe('9.1 dropOldest', () => {
     expect(log.at(-1)).toBe('told later')
   })
 })
+
+describe('9.4 an offer that is refused', () => {
+  it('9.4 by a custom queue: the error names the actor', async () => {
+    const { system, host } = world()
+    const ref = system.spawn(() => ({ receive() {} }), { name: 'full', mailbox: custom(() => 'refuse') })
+    const outcome = outcomeOf(ref.offer('a'))
+    await host.settle()
+    expect(outcome.error).toMatchObject({ code: 'MAILBOX_REFUSED', path: { name: 'full' } })
+    expect(String(outcome.error)).toContain('/user/full')
+  })
+})

@@ -1,4 +1,4 @@
-import type { ActorRef } from '@cellactor/core'
+import { ActorPath, type ActorRef } from '@cellactor/core'
 import { eventProbe } from '@cellactor/testkit'
 import { describe, expect, it } from 'vitest'
 import { BoundedMailbox } from '../../src/mailbox/bounded-mailbox.ts'
@@ -68,6 +68,7 @@ describe('9.1 an offer that waits', () => {
     }
     const bounds = { capacity: 3, dropsOldest: true, highWater: undefined }
     const owner = {
+      path: ActorPath.parse('cellactor://test/user/sorted'),
       dropped: (message: unknown) => void dropped.push(message),
       dropBeside: () => false,
       crossed: nothing,

@@ -1,5 +1,5 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
-import { type ActorSystem, ConfigError, type Subscription, type SystemEvent } from '@cellactor/core'
+import type { ActorSystem, Subscription, SystemEvent } from '@cellactor/core'
 
 type Type = SystemEvent['type']
 
@@ -7,19 +7,6 @@ type Type = SystemEvent['type']
 export interface TraceEventsOptions {
   /** Only these; default all. The system makes no event of a type that nobody wants. */
   types?: readonly Type[] | undefined
-}
-
-const KNOWN: Readonly<Record<Type, true>> = {
-  lifecycle: true,
-  failure: true,
-  supervision: true,
-  deadLetter: true,
-  unhandled: true,
-  invalid: true,
-  abandoned: true,
-  log: true,
-  mailbox: true,
-  telemetry: true,
 }
 
 /**
@@ -39,23 +26,24 @@ const KNOWN: Readonly<Record<Type, true>> = {
  * @throws {ConfigError} for a type of event that there is not.
  */
 export function traceEvents(system: ActorSystem, { types }: TraceEventsOptions = {}): Subscription {
-  for (const type of types ?? []) {
-    if (Object.hasOwn(KNOWN, type)) continue
-    throw new ConfigError(
-      `traceEvents: there are no events of type ${JSON.stringify(type)}. Give ${Object.keys(KNOWN).join(', ')}.`,
-    )
+  const channels = new Map<Type, Channel>()
+  const publish = (event: SystemEvent) => {
+    const { type } = event
+    const to = channels.get(type) ?? channel(`cellactor:event:${type}`)
+    channels.set(type, to)
+    if (to.hasSubscribers) to.publish(event)
   }
-  const subscriptions = [...new Set(types ?? (Object.keys(KNOWN) as Type[]))].map(type => {
-    const to = channel(`cellactor:event:${type}`)
-    return system.eventStream.subscribe(type, event => publish(to, event))
-  })
-  return {
-    unsubscribe() {
-      for (const subscription of subscriptions) subscription.unsubscribe()
-    },
+  if (types === undefined) return system.eventStream.subscribe(publish)
+  const subscriptions: Subscription[] = []
+  const unsubscribe = () => {
+    for (const subscription of subscriptions) subscription.unsubscribe()
   }
-}
-
-function publish(to: Channel, event: SystemEvent): void {
-  if (to.hasSubscribers) to.publish(event)
+  try {
+    for (const type of new Set(types)) subscriptions.push(system.eventStream.subscribe(type, publish))
+  } catch (error) {
+    // One that there is not: the stream says which there are.
+    unsubscribe()
+    throw error
+  }
+  return { unsubscribe }
 }

@@ -68,7 +68,7 @@ class RecordingEventProbe<T extends SystemEvent['type']> implements EventProbe<T
     const found = await this.#waiting.until(look, withinMs)
     if (found !== undefined) return found.value
     const rest = this.#events.filter(event => !this.#taken.has(event))
-    const none = this.#events.length === 0 ? 'there was none' : 'there was none that no other call had taken'
+    const none = this.#events.length === 0 ? 'there was none' : 'other calls have taken all that came'
     const instead = rest.length === 0 ? none : `none of these matches: ${rendered(rest)}`
     throw new TestkitError('EXPECTATION_FAILED', `Expected an event '${this.#type}' within ${withinMs} ms, but ${instead}`)
   }
